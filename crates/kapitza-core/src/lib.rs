@@ -25,6 +25,8 @@ pub mod special;
 
 mod citation;
 mod monitor;
+mod property;
 
 pub use citation::Citation;
 pub use monitor::{CancelFlag, Cancelled, Monitor};
+pub use property::Property;

@@ -1,7 +1,7 @@
 //! Solids, gases and thermal interface materials.
 
-use crate::property::{Property, PropertyKey};
-use kapitza_core::Citation;
+use crate::PropertyKey;
+use kapitza_core::{Citation, Property};
 use std::collections::BTreeMap;
 
 /// Why a material cannot give what a model needs.
