@@ -2,5 +2,6 @@
 
 mod footprint;
 pub mod spreading;
+pub mod stack;
 
 pub use footprint::Footprint;
