@@ -46,6 +46,8 @@ pub enum Value {
     Nodes(Vec<Node>),
     /// Tables under names.
     Named(Vec<(String, Node)>),
+    /// Texts under names.
+    Dictionary(Vec<(String, String)>),
     /// Scalars as written.
     Scalars(Vec<crate::Raw>),
 }
@@ -157,6 +159,14 @@ impl Node {
     pub fn named(&self, key: &str) -> &[(String, Self)] {
         match self.entry(key).map(|entry| &entry.value) {
             Some(Value::Named(nodes)) => nodes,
+            _ => &[],
+        }
+    }
+
+    /// The named texts of a key.
+    pub fn dictionary(&self, key: &str) -> &[(String, String)] {
+        match self.entry(key).map(|entry| &entry.value) {
+            Some(Value::Dictionary(texts)) => texts,
             _ => &[],
         }
     }

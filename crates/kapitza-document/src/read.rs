@@ -254,6 +254,20 @@ impl Reader {
                 }
                 Some(Value::Named(nodes))
             }
+            Shape::Dictionary => {
+                let table = self.table(raw, field, at)?;
+                let mut texts = Vec::with_capacity(table.entries.len());
+                for (name, _, item) in &table.entries {
+                    if let RawValue::Text(text) = &item.value {
+                        texts.push((name.clone(), text.clone()));
+                    } else {
+                        let at = Place { span: item.span, key: join(&at.key, name) };
+                        self.wrong(&at, field, &item.value.show(), "a text");
+                        return None;
+                    }
+                }
+                Some(Value::Dictionary(texts))
+            }
             Shape::Scalars => {
                 let items = self.list(raw, field, at)?;
                 for (i, item) in items.iter().enumerate() {
@@ -451,7 +465,7 @@ pub(crate) fn example(shape: &Shape) -> String {
         Shape::Texts | Shape::Scalars => "[\"...\"]".to_owned(),
         Shape::Flag => "true".to_owned(),
         Shape::Choice(choices) => format!("\"{}\"", choices.first().map_or("", |choice| choice.0)),
-        Shape::Record(_) | Shape::Variant(_) | Shape::Named(_) => "{ ... }".to_owned(),
+        Shape::Record(_) | Shape::Variant(_) | Shape::Named(_) | Shape::Dictionary => "{ ... }".to_owned(),
         Shape::Records(..) | Shape::Variants(..) => "[{ ... }]".to_owned(),
     }
 }

@@ -74,6 +74,8 @@ pub enum Shape {
     Variants(&'static Variant, usize),
     /// A table of tables under names of the user's choice.
     Named(&'static Record),
+    /// Texts under names of the user's choice.
+    Dictionary,
     /// An array of scalars of any kind.
     Scalars,
 }

@@ -99,6 +99,7 @@ fn value(field: &Field) -> String {
         Shape::Record(_) | Shape::Variant(_) => "table, see below".to_owned(),
         Shape::Records(..) | Shape::Variants(..) => "array of tables, see below".to_owned(),
         Shape::Named(_) => "tables under names of your choice, see below".to_owned(),
+        Shape::Dictionary => "texts under names of your choice".to_owned(),
         Shape::Scalars => "array of texts, numbers or booleans".to_owned(),
     }
 }

@@ -142,6 +142,7 @@ fn shape_schema(shape: &'static Shape, definitions: &mut Definitions) -> Value {
             let item = define(record.name, definitions, |definitions| record_schema(record, None, definitions));
             json!({ "type": "object", "additionalProperties": item })
         }
+        Shape::Dictionary => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         Shape::Scalars => json!({ "type": "array", "items": { "type": ["string", "number", "boolean"] } }),
     }
 }
