@@ -15,7 +15,7 @@ static REFERENCES: &str = include_str!("../../../data/measured/references.csv");
 #[derive(Clone, Debug, Serialize)]
 pub struct Measurement {
     /// Row in the compilation.
-    pub id: u32,
+    pub id: String,
     /// Film / (interlayers) / substrate.
     pub interface: String,
     /// The film.
@@ -53,7 +53,7 @@ pub struct Measurement {
 
 #[derive(Deserialize)]
 struct PointRow {
-    id: u32,
+    id: String,
     interface: String,
     film: String,
     substrate: String,
