@@ -1,6 +1,6 @@
 //! A document that has been read: every value checked, in SI, with its place.
 
-use crate::{Diagnostic, Place, Record};
+use crate::{Diagnostic, Measure, Place, Record, Shape};
 use kapitza_core::quantity::Quantity;
 
 /// A checked table.
@@ -189,12 +189,25 @@ impl Node {
         }
     }
 
-    /// Visits every quantity with its place, in the order of the document.
-    pub fn visit(&self, visitor: &mut dyn FnMut(&Place, &Quantity)) {
+    /// Visits every quantity with its place and its allowed range, in the order of the document.
+    pub fn visit(&self, visitor: &mut dyn FnMut(&Place, &Measure, &Quantity)) {
         for entry in &self.entries {
+            let measure = match self.record.field(entry.key).map(|field| &field.shape) {
+                Some(
+                    Shape::Quantity(measure)
+                    | Shape::PerSide(measure)
+                    | Shape::Quantities(measure)
+                    | Shape::Grid(measure),
+                ) => Some(measure),
+                _ => None,
+            };
             match &entry.value {
-                Value::Quantities(quantities) => quantities.iter().for_each(|q| visitor(&entry.place, q)),
-                Value::Grid(rows) => rows.iter().flatten().for_each(|q| visitor(&entry.place, q)),
+                Value::Quantities(quantities) => {
+                    measure.iter().for_each(|m| quantities.iter().for_each(|q| visitor(&entry.place, m, q)));
+                }
+                Value::Grid(rows) => {
+                    measure.iter().for_each(|m| rows.iter().flatten().for_each(|q| visitor(&entry.place, m, q)));
+                }
                 Value::Nodes(nodes) => nodes.iter().for_each(|node| node.visit(visitor)),
                 Value::Named(nodes) => nodes.iter().for_each(|(_, node)| node.visit(visitor)),
                 _ => {}
@@ -202,7 +215,7 @@ impl Node {
         }
     }
 
-    /// The same for changing them, in the same order.
+    /// The same for changing the quantities, in the same order.
     pub fn visit_mut(&mut self, visitor: &mut dyn FnMut(&mut Quantity)) {
         for entry in &mut self.entries {
             match &mut entry.value {

@@ -80,6 +80,13 @@ pub enum Shape {
     Scalars,
 }
 
+impl Shape {
+    /// Whether it is an array of tables.
+    pub fn is_list(&self) -> bool {
+        matches!(self, Self::Records(..) | Self::Variants(..))
+    }
+}
+
 /// A table whose keys depend on the value of its `tag`.
 #[derive(Debug)]
 pub struct Variant {

@@ -1,0 +1,138 @@
+//! A case: a checked document with its materials, ready to be lowered to a problem.
+
+use crate::error::CaseError;
+use crate::lower;
+use crate::schema::CASE;
+use kapitza_conduction::stack::Stack;
+use kapitza_document::{Diagnostic, Failure, Node, RawTable, RawValue, Source, read};
+use kapitza_materials::{Database, records};
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+/// A checked case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub(crate) source: Source,
+    pub(crate) raw: RawTable,
+    pub(crate) node: Node,
+    pub(crate) database: Cow<'static, Database>,
+    folder: PathBuf,
+}
+
+impl Case {
+    /// Reads and checks a case file.
+    pub fn open(path: &Path) -> Result<Self, CaseError> {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| CaseError::Unreadable {
+            path: name.clone(),
+            reason: error.to_string(),
+            help: "check the path and the permissions; a case is a TOML file",
+        })?;
+        let (source, raw) = RawTable::parse_bytes(&name, bytes)?;
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Self::from_raw(source, raw, folder)
+    }
+
+    /// Checks a case given as text; database files are looked for relative to the working folder.
+    pub fn parse(name: &str, text: &str) -> Result<Self, CaseError> {
+        let source = Source::new(name, text);
+        let raw = RawTable::parse(&source)?;
+        Self::from_raw(source, raw, PathBuf::new())
+    }
+
+    /// Checks a case given as a table (a Python dictionary, say).
+    pub fn from_table(name: &str, raw: RawTable) -> Result<Self, CaseError> {
+        Self::from_raw(Source::new(name, ""), raw, PathBuf::new())
+    }
+
+    fn from_raw(source: Source, raw: RawTable, folder: PathBuf) -> Result<Self, CaseError> {
+        let node = read(&raw, &CASE).map_err(|found| Failure::new(source.clone(), found))?;
+        let database = database(&source, &raw, &node, &folder)?;
+        let case = Self { source, raw, node, database, folder };
+        lower::stack(&case.node, &case.database).map_err(|found| case.failure(found))?;
+        Ok(case)
+    }
+
+    /// The same case with some keys changed, checked anew.
+    pub(crate) fn with_raw(&self, raw: RawTable) -> Result<Self, Vec<Diagnostic>> {
+        let node = read(&raw, &CASE)?;
+        let touched = raw.get("materials") != self.raw.get("materials");
+        let database = if touched {
+            database(&self.source, &raw, &node, &self.folder).map_err(|error| match error {
+                CaseError::Input(failure) => failure.diagnostics().to_vec(),
+                other => vec![Diagnostic::new(node.place_of("materials"), other.to_string())],
+            })?
+        } else {
+            self.database.clone()
+        };
+        Ok(Self { source: self.source.clone(), raw, node, database, folder: self.folder.clone() })
+    }
+
+    /// The problem for the solver.
+    pub fn stack(&self) -> Result<Stack, CaseError> {
+        lower::stack(&self.node, &self.database).map_err(|found| self.failure(found))
+    }
+
+    /// The title, if there is one.
+    pub fn title(&self) -> Option<&str> {
+        self.node.text("title")
+    }
+
+    /// The quantity at a dotted path, SI.
+    pub(crate) fn quantity_at(&self, path: &str) -> Option<f64> {
+        let mut node = &self.node;
+        let mut parts = path.split('.').peekable();
+        while let Some(part) = parts.next() {
+            let (key, index) = match part.split_once('[') {
+                Some((key, index)) => (key, index.trim_end_matches(']').parse::<usize>().ok()),
+                None => (part, None),
+            };
+            if parts.peek().is_none() {
+                return node.quantity(key);
+            }
+            let below = node.children(key);
+            node = match (node.record.field(key)?.shape.is_list(), index) {
+                (false, _) => below.first()?,
+                (true, Some(n)) => below.get(n.checked_sub(1)?)?,
+                (true, None) => {
+                    let name = parts.next()?;
+                    below.iter().find(|b| b.text("name") == Some(name))?
+                }
+            };
+        }
+        None
+    }
+
+    pub(crate) fn failure(&self, found: Vec<Diagnostic>) -> CaseError {
+        CaseError::Input(Failure::new(self.source.clone(), found))
+    }
+}
+
+/// The shipped database, extended by the files and tables of the case.
+fn database(
+    source: &Source,
+    raw: &RawTable,
+    node: &Node,
+    folder: &Path,
+) -> Result<Cow<'static, Database>, CaseError> {
+    let Some(materials) = node.child("materials") else { return Ok(Cow::Borrowed(Database::shipped())) };
+    let mut database = Database::shipped().clone();
+    for file in materials.texts("files") {
+        let path = folder.join(file);
+        let bytes = std::fs::read(&path).map_err(|error| {
+            let message = format!("cannot read the database file {}: {error}", path.display());
+            let diagnostic =
+                materials.error("files", message).help("paths are relative to the folder of the case file");
+            CaseError::Input(Failure::new(source.clone(), vec![diagnostic]))
+        })?;
+        let (file_source, table) = RawTable::parse_bytes(&path.display().to_string(), bytes)?;
+        database.extend_table(&file_source, &table)?;
+    }
+    if let Some(RawValue::Table(inline)) = raw.get("materials").map(|m| &m.value) {
+        let mut inline = inline.clone();
+        inline.entries.retain(|entry| records::DATABASE.field(&entry.0).is_some());
+        database.extend_table(source, &inline)?;
+    }
+    database.validate_own()?;
+    Ok(Cow::Owned(database))
+}
