@@ -3,7 +3,6 @@
 mod law;
 mod surroundings;
 
-pub(crate) use law::phonon;
 
 use kapitza_conduction::Footprint;
 use kapitza_conduction::stack::{Boundary, Element, Exchange, Interface, Layer, Placement, Source, Stack};

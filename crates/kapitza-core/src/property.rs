@@ -53,7 +53,7 @@ impl Property {
 
     /// A warning if the temperature is outside the range.
     pub fn check(&self, temperature: f64) -> Option<Warning> {
-        (temperature < self.range.0 || temperature > self.range.1).then(|| Warning {
+        (temperature < self.range.0 || temperature > self.range.1).then(|| Warning::OutOfRange {
             subject: self.label.clone(),
             quantity: "temperature",
             value: temperature,

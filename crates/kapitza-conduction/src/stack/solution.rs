@@ -267,7 +267,7 @@ fn warn(warnings: &mut Vec<(String, Warning)>, element: &str, warning: Option<Wa
     if let Some(warning) = warning {
         let known = warnings
             .iter()
-            .any(|(name, w)| name == element && w.subject == warning.subject && w.quantity == warning.quantity);
+            .any(|(name, known)| name == element && known.same_subject(&warning));
         if !known {
             warnings.push((element.to_owned(), warning));
         }

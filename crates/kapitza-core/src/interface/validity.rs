@@ -21,7 +21,7 @@ pub struct Validity {
 impl Validity {
     /// A warning if `value` lies outside the range.
     pub fn check(&self, value: f64) -> Option<Warning> {
-        (value < self.low || value > self.high).then(|| Warning {
+        (value < self.low || value > self.high).then(|| Warning::OutOfRange {
             subject: Cow::Borrowed(self.model),
             quantity: self.quantity,
             value,
@@ -32,49 +32,61 @@ impl Validity {
     }
 }
 
-/// A quantity lies outside the range for which a model or a property holds.
+/// What a user should know about a number: it was used outside its range, or rests on an assumption.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Warning {
-    /// The model, or the property of a material.
-    pub subject: Cow<'static, str>,
-    /// The quantity that is out of range.
-    pub quantity: &'static str,
-    /// Its value.
-    pub value: f64,
-    /// Smallest value of the range.
-    pub low: f64,
-    /// Largest value of the range.
-    pub high: f64,
-    /// Unit of the three numbers.
-    pub unit: &'static str,
+#[serde(untagged)]
+pub enum Warning {
+    /// A quantity lies outside the range for which a model or a property holds.
+    OutOfRange {
+        /// The model, or the property of a material.
+        subject: Cow<'static, str>,
+        /// The quantity that is out of range.
+        quantity: &'static str,
+        /// Its value.
+        value: f64,
+        /// Smallest value of the range.
+        low: f64,
+        /// Largest value of the range.
+        high: f64,
+        /// Unit of the three numbers.
+        unit: &'static str,
+    },
+    /// Something was not given and was assumed.
+    Assumed {
+        /// What was assumed, and on what ground.
+        what: Cow<'static, str>,
+    },
+}
+
+impl Warning {
+    /// Whether two warnings say the same of the same thing, perhaps with other numbers.
+    pub fn same_subject(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::OutOfRange { subject: a, quantity: q, .. },
+                Self::OutOfRange { subject: b, quantity: r, .. },
+            ) => a == b && q == r,
+            (Self::Assumed { what: a }, Self::Assumed { what: b }) => a == b,
+            _ => false,
+        }
+    }
 }
 
 impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let unit = if self.unit == "1" { String::new() } else { format!(" {}", self.unit) };
-        write!(
-            f,
-            "{}: {} = {:.4}{unit} is outside its range of {}{unit} to {}{unit}",
-            self.subject,
-            self.quantity,
-            Compact(self.value),
-            Compact(self.low),
-            Compact(self.high)
-        )
-    }
-}
-
-/// Prints a number in at most six significant digits, in scientific notation where it is very large or small.
-struct Compact(f64);
-
-impl std::fmt::Display for Compact {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let magnitude = self.0.abs();
-        if magnitude != 0.0 && !(1e-3..1e6).contains(&magnitude) {
-            let digits = f.precision().unwrap_or(3);
-            return write!(f, "{:.*e}", digits.saturating_sub(1), self.0);
+        match self {
+            Self::Assumed { what } => f.write_str(what),
+            Self::OutOfRange { subject, quantity, value, low, high, unit } => {
+                let unit = if *unit == "1" { String::new() } else { format!(" {unit}") };
+                let show = |v: f64| crate::quantity::significant(v, 5);
+                write!(
+                    f,
+                    "{subject}: {quantity} = {}{unit} is outside its range of {}{unit} to {}{unit}",
+                    show(*value),
+                    show(*low),
+                    show(*high)
+                )
+            }
         }
-        let rounded = format!("{:.4}", self.0);
-        f.write_str(rounded.trim_end_matches('0').trim_end_matches('.'))
     }
 }

@@ -1,0 +1,23 @@
+//! `model = "amm-normal"` and `model = "dmm-debye"`.
+
+use super::{Built, Ground, Law, lacking};
+use kapitza_document::Node;
+use kapitza_phonon::mismatch::{DebyeInterface, MismatchModel};
+use kapitza_phonon::{DebyeSolid, TemperatureDefinition};
+
+pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
+    let solids = ground.solids(node)?;
+    let debye = |side: usize| {
+        let solid = ground.solid(node, &solids, side, "phonon mismatch")?;
+        DebyeSolid::from_material(solid).map_err(|error| lacking(node, &error, "materials"))
+    };
+    let model = match node.case {
+        Some("amm-normal") => MismatchModel::AcousticNormal,
+        _ => MismatchModel::Diffuse,
+    };
+    let definition = match node.text("definition") {
+        Some("emitted") => TemperatureDefinition::Emitted,
+        _ => TemperatureDefinition::EquivalentEquilibrium,
+    };
+    Ok(Box::new(DebyeInterface::new(model, &[debye(0)?, debye(1)?], definition)))
+}

@@ -1,0 +1,11 @@
+//! Kapitza conductance of perfect interfaces from phonons.
+//!
+//! Here: quick estimates for Debye solids, from densities and sound speeds. Every conductance says which temperatures
+//! it refers to ([`TemperatureDefinition`]).
+
+mod debye;
+mod landauer;
+pub mod mismatch;
+
+pub use debye::{Branch, DebyeSolid};
+pub use landauer::{Spectrum, TemperatureDefinition, equivalent_equilibrium};
