@@ -23,14 +23,20 @@ impl Case {
     /// Reads and checks a case file.
     pub fn open(path: &Path) -> Result<Self, CaseError> {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| CaseError::Unreadable {
+        let bytes = read_file(path).map_err(|reason| CaseError::Unreadable {
             path: name.clone(),
-            reason: error.to_string(),
+            reason,
             help: "check the path and the permissions; a case is a TOML file",
         })?;
         let (source, raw) = RawTable::parse_bytes(&name, bytes)?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         Self::from_raw(source, raw, folder)
+    }
+
+    /// Checks a case given as bytes; database files are looked for relative to the working folder.
+    pub fn parse_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, CaseError> {
+        let (source, raw) = RawTable::parse_bytes(name, bytes)?;
+        Self::from_raw(source, raw, PathBuf::new())
     }
 
     /// Checks a case given as text; database files are looked for relative to the working folder.
@@ -73,6 +79,23 @@ impl Case {
         lower::stack(&self.node, &self.database).map_err(|found| self.failure(found))
     }
 
+    /// Number of elements.
+    pub fn elements(&self) -> usize {
+        self.node.children("element").len()
+    }
+
+    /// Number of points of the sweeps together, as far as it can be told without expanding them.
+    pub fn sweep_points(&self) -> usize {
+        self.node
+            .children("sweep")
+            .iter()
+            .map(|sweep| match sweep.scalars("values").len() {
+                0 => sweep.count("points").unwrap_or(1),
+                listed => listed,
+            })
+            .fold(if self.node.has("sweep") { 1 } else { 0 }, usize::saturating_mul)
+    }
+
     /// The title, if there is one.
     pub fn title(&self) -> Option<&str> {
         self.node.text("title")
@@ -108,6 +131,21 @@ impl Case {
     }
 }
 
+/// Files beyond this size are no case and no database.
+const LARGEST_FILE: u64 = 64 << 20;
+
+/// Reads a regular file of sensible size; devices and pipes, which may never end, are refused.
+fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+    let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if !about.is_file() {
+        return Err("it is not a regular file".into());
+    }
+    if about.len() > LARGEST_FILE {
+        return Err(format!("it has {} bytes, more than {LARGEST_FILE}", about.len()));
+    }
+    std::fs::read(path).map_err(|error| error.to_string())
+}
+
 /// The shipped database, extended by the files and tables of the case.
 fn database(
     source: &Source,
@@ -119,8 +157,8 @@ fn database(
     let mut database = Database::shipped().clone();
     for file in materials.texts("files") {
         let path = folder.join(file);
-        let bytes = std::fs::read(&path).map_err(|error| {
-            let message = format!("cannot read the database file {}: {error}", path.display());
+        let bytes = read_file(&path).map_err(|reason| {
+            let message = format!("cannot read the database file {}: {reason}", path.display());
             let diagnostic =
                 materials.error("files", message).help("paths are relative to the folder of the case file");
             CaseError::Input(Failure::new(source.clone(), vec![diagnostic]))

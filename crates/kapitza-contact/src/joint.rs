@@ -30,6 +30,17 @@ pub enum SolidContact {
     },
 }
 
+/// What stands in the gaps.
+#[derive(Clone, Debug)]
+pub enum Gaps {
+    /// No gap channel at all.
+    Ignored,
+    /// Nothing: the channel is there and conducts nothing, as a gas does in the limit of zero pressure.
+    Vacuum,
+    /// A gas.
+    Gas(GapFill),
+}
+
 /// The gas in the gaps.
 #[derive(Clone, Debug)]
 pub struct GapFill {
@@ -50,8 +61,8 @@ pub struct RoughJoint {
     pub conductivity: [Property; 2],
     /// Model of the spots.
     pub solid: SolidContact,
-    /// Gas in the gaps.
-    pub gap: Option<GapFill>,
+    /// What stands in the gaps.
+    pub gaps: Gaps,
     /// Emissivities of the two faces over temperature.
     pub emissivity: Option<[Property; 2]>,
     /// What was assumed in making this joint, for the user to know.
@@ -127,7 +138,10 @@ impl InterfaceLaw for RoughJoint {
                 warnings.extend(h.check());
             }
         }
-        if let Some(fill) = &self.gap {
+        if matches!(self.gaps, Gaps::Vacuum) {
+            channels.push(Conductance::single(0.0.into()).named("gap"));
+        }
+        if let Gaps::Gas(fill) = &self.gaps {
             let separation = self.separation(argument);
             let parameter = fill.gas.parameter_times_pressure(&fill.accommodation, state);
             let k = fill.gas.conductivity.at(state.mean_temperature());
@@ -172,7 +186,7 @@ impl InterfaceLaw for RoughJoint {
             )],
             SolidContact::None { .. } => Vec::new(),
         };
-        if let Some(fill) = &self.gap {
+        if let Gaps::Gas(fill) = &self.gaps {
             if fill.integral {
                 all.push(Citation::new(
                     "M. M. Yovanovich, J. W. DeVaal, A. A. Hegazy, A statistical model to predict thermal gap conductance between conforming rough surfaces, AIAA-82-0888 (1982)",
@@ -209,7 +223,7 @@ mod tests {
             surfaces: RoughSurfaces { roughness: 1.7e-6, slope: 0.18 },
             conductivity: [Property::given("k1", 16.0), Property::given("k2", 200.0)],
             solid,
-            gap: Some(GapFill {
+            gaps: Gaps::Gas(GapFill {
                 gas: argon(),
                 accommodation: [
                     Accommodation::Fixed(0.9),

@@ -13,7 +13,7 @@ pub mod separation;
 mod surfaces;
 mod tim;
 
-pub use joint::{GapFill, RoughJoint, SolidContact};
+pub use joint::{GapFill, Gaps, RoughJoint, SolidContact};
 pub use microhardness::Hardness;
 pub use radiation::{RadiativeGap, effective_emissivity, radiative_conductance};
 pub use surfaces::{RoughSurfaces, SlopeEstimate};

@@ -14,7 +14,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
             let distance = distance(&lower, &other);
             let longer = lower.chars().count().max(other.chars().count());
             let contained = lower.chars().count() >= 3 && (other.contains(&lower) || (other.len() >= 3 && lower.contains(&other)));
-            if distance * 3 <= longer {
+            if distance * 5 <= longer * 2 {
                 Some((distance, candidate))
             } else if contained {
                 Some((longer, candidate))

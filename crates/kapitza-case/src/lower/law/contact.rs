@@ -3,7 +3,7 @@
 use super::gas::{accommodation, gas};
 use super::{Built, Ground, Law, lacking, no_pressure};
 use kapitza_contact::elastic::contact_modulus;
-use kapitza_contact::{GapFill, Hardness, RoughJoint, RoughSurfaces, SlopeEstimate, SolidContact};
+use kapitza_contact::{GapFill, Gaps, Hardness, RoughJoint, RoughSurfaces, SlopeEstimate, SolidContact};
 use kapitza_core::interface::Warning;
 use kapitza_core::{Citation, Property};
 use kapitza_document::{Diagnostic, Node};
@@ -24,26 +24,25 @@ pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
     if ground.surroundings.contact_pressure.is_none() && !matches!(solid, SolidContact::None { .. }) {
         return Err(no_pressure(node, "a rough contact"));
     }
-    let gap = match node.text("gap") {
-        Some("none") => None,
+    let gaps = match node.text("gap") {
+        Some("none") => Gaps::Ignored,
         model => match gas(node, ground)? {
-            // Vacuum is a gas at no pressure: the channel stays, and is zero.
-            None => None,
+            None => Gaps::Vacuum,
             Some(gas) => {
                 let accommodation = accommodation(node, ground, &gas, &solids)?;
-                Some(GapFill { gas, accommodation, integral: model == Some("integral") })
+                Gaps::Gas(GapFill { gas, accommodation, integral: model == Some("integral") })
             }
         },
     };
     let conductivity = [conductivity(node, ground, &solids, 0)?, conductivity(node, ground, &solids, 1)?];
     let emissivity = emissivity(node, &solids);
-    if matches!(solid, SolidContact::None { .. }) && gap.is_none() && emissivity.is_none() {
+    if matches!(solid, SolidContact::None { .. }) && !matches!(gaps, Gaps::Gas(_)) && emissivity.is_none() {
         return Err(Box::new(
             node.error("solid", "nothing crosses this interface: no solid contact, no gas, no radiation")
                 .help("choose a `solid` model, give a `gas` or an `emissivity`"),
         ));
     }
-    Ok(Box::new(RoughJoint { surfaces, conductivity, solid, gap, emissivity, assumptions, sources }))
+    Ok(Box::new(RoughJoint { surfaces, conductivity, solid, gaps, emissivity, assumptions, sources }))
 }
 
 fn surfaces(node: &Node, assumptions: &mut Vec<Warning>, sources: &mut Vec<Citation>) -> Built<RoughSurfaces> {

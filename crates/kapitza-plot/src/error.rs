@@ -1,0 +1,101 @@
+use thiserror::Error;
+
+/// Why a figure cannot be drawn.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum PlotError {
+    /// A number is infinite or not a number.
+    #[error("{what} is {value}; a figure needs finite numbers")]
+    NonFinite {
+        /// Which number, by the name of its band, series or bar.
+        what: String,
+        /// The number as given.
+        value: f64,
+    },
+    /// A number is so large that differences with it overflow.
+    #[error("{what} is {value:e}; the largest magnitude a figure can show is {limit:e}")]
+    TooLarge {
+        /// Which number, by the name of its band, series or bar.
+        what: String,
+        /// The number as given.
+        value: f64,
+        /// The largest magnitude allowed.
+        limit: f64,
+    },
+    /// A logarithmic axis got zero or a negative number.
+    #[error("{what} is {value:e}; a logarithmic axis needs numbers above {limit:e}")]
+    NotLogarithmic {
+        /// Which number, by the name of its series.
+        what: String,
+        /// The number as given.
+        value: f64,
+        /// The smallest number allowed.
+        limit: f64,
+    },
+    /// There is nothing to draw.
+    #[error("the figure `{title}` has no {what}; give at least one")]
+    Empty {
+        /// The figure's title.
+        title: String,
+        /// What is missing: bands, points or bars.
+        what: &'static str,
+    },
+    /// A point of a profile lies outside its band.
+    #[error("point {index} of `{band}` lies at fraction {fraction} of the band; fractions run from 0 to 1 and never fall")]
+    Fraction {
+        /// The band's name.
+        band: String,
+        /// The point's index, from 0.
+        index: usize,
+        /// The fraction as given.
+        fraction: f64,
+    },
+    /// The second profile has another number of bands than the first.
+    #[error("the comparison `{label}` has {given} bands; the stack has {expected}")]
+    ComparisonLength {
+        /// The comparison's label.
+        label: String,
+        /// How many bands the comparison has.
+        given: usize,
+        /// How many bands the stack has.
+        expected: usize,
+    },
+    /// An axis range is empty or turned round.
+    #[error("the range of the axis `{axis}` runs from {from:e} to {to:e}; the second number must be larger")]
+    EmptyRange {
+        /// The axis label.
+        axis: String,
+        /// Lower end as given.
+        from: f64,
+        /// Upper end as given.
+        to: f64,
+    },
+    /// The PNG scale is not usable.
+    #[error("a PNG scale of {scale} is not allowed; choose one from {least} to {most}")]
+    Scale {
+        /// The scale as given.
+        scale: f64,
+        /// The smallest scale.
+        least: f64,
+        /// The largest scale.
+        most: f64,
+    },
+    /// The embedded font could not be read.
+    #[error("the embedded font `{name}` cannot be read: {reason}")]
+    Font {
+        /// The font's name.
+        name: &'static str,
+        /// What the parser found.
+        reason: String,
+    },
+    /// The picture could not be rasterised or encoded.
+    #[error("no PNG of {width} by {height} pixels could be made: {reason}")]
+    Png {
+        /// Width, pixels.
+        width: u32,
+        /// Height, pixels.
+        height: u32,
+        /// What went wrong.
+        reason: String,
+    },
+}

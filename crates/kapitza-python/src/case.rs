@@ -1,0 +1,95 @@
+//! Cases: checked and solved without the interpreter's lock, and stopped by Ctrl-C.
+
+use crate::{dictionary, errors};
+use kapitza::case::{Case, CaseError, SolveOptions, check, solve};
+use kapitza::core::CancelFlag;
+use kapitza::document::RawTable;
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use std::path::PathBuf;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+/// How often a long solve looks for Ctrl-C.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Where a case comes from.
+enum Origin {
+    File(PathBuf),
+    Table(RawTable),
+}
+
+impl Origin {
+    fn new(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if let Ok(path) = source.extract::<PathBuf>() {
+            return Ok(Self::File(path));
+        }
+        Ok(Self::Table(dictionary::table(source).map_err(|error| errors::of_case(py, &error))?))
+    }
+
+    fn read(self) -> Result<Case, CaseError> {
+        match self {
+            Self::File(path) => Case::open(&path),
+            Self::Table(raw) => Case::from_table(dictionary::NAME, raw),
+        }
+    }
+}
+
+/// Does the work on a thread of its own, so that this one can look for signals meanwhile.
+fn interruptible<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&CancelFlag) -> Result<T, CaseError> + Send,
+) -> PyResult<T> {
+    let flag = CancelFlag::default();
+    let outcome = py.detach(|| {
+        std::thread::scope(|scope| {
+            let (sender, receiver) = channel();
+            let flag = &flag;
+            let worker = scope.spawn(move || {
+                let _ = sender.send(work(flag));
+            });
+            let mut interrupted = None;
+            loop {
+                match receiver.recv_timeout(PATIENCE) {
+                    Ok(result) => return interrupted.map_or(Ok(result), Err),
+                    Err(RecvTimeoutError::Timeout) => {
+                        if interrupted.is_none()
+                            && let Err(error) = Python::attach(|py| py.check_signals())
+                        {
+                            flag.cancel();
+                            interrupted = Some(error);
+                        }
+                    }
+                    Err(RecvTimeoutError::Disconnected) => {
+                        return match worker.join() {
+                            Err(panic) => std::panic::resume_unwind(panic),
+                            Ok(()) => Err(PyRuntimeError::new_err("the solver ended without a result")),
+                        };
+                    }
+                }
+            }
+        })
+    })?;
+    outcome.map_err(|error| errors::of_case(py, &error))
+}
+
+/// Solves a case, a path or a dictionary; the report as JSON text.
+#[pyfunction]
+#[pyo3(signature = (source, samples=None, seed=None))]
+pub fn solve_case(py: Python<'_>, source: &Bound<'_, PyAny>, samples: Option<usize>, seed: Option<u64>) -> PyResult<String> {
+    let origin = Origin::new(py, source)?;
+    let options = SolveOptions { samples, seed };
+    let report = interruptible(py, |monitor| solve(&origin.read()?, options, monitor))?;
+    serde_json::to_string(&report).map_err(|error| errors::unserialisable(&error))
+}
+
+/// Checks a case, a path or a dictionary, without solving it; its title.
+#[pyfunction]
+pub fn check_case(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    let origin = Origin::new(py, source)?;
+    interruptible(py, |_| {
+        let case = origin.read()?;
+        check(&case)?;
+        Ok(case.title().map(str::to_owned))
+    })
+}
