@@ -1,7 +1,6 @@
 //! Python exceptions: the classes of `kapitza.errors`, with the text of the command line.
 
 use kapitza::case::CaseError;
-use kapitza::document::Located;
 use pyo3::exceptions::{PyKeyboardInterrupt, PyLookupError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -11,15 +10,28 @@ fn class<'py>(py: Python<'py>, cell: &'static PyOnceLock<Py<PyAny>>, name: &str)
     Ok(cell.get_or_try_init(py, || Ok::<_, PyErr>(py.import("kapitza.errors")?.getattr(name)?.unbind()))?.bind(py))
 }
 
-fn entry<'py>(py: Python<'py>, located: &Located) -> PyResult<Bound<'py, PyDict>> {
-    let entry = PyDict::new(py);
-    entry.set_item("file", &located.file)?;
-    entry.set_item("line", located.line)?;
-    entry.set_item("column", located.column)?;
-    entry.set_item("key", &located.key)?;
-    entry.set_item("message", &located.message)?;
-    entry.set_item("help", located.help.as_deref())?;
-    Ok(entry)
+/// One mistake with its place, as far as it has one.
+#[derive(Default)]
+struct Entry<'a> {
+    file: &'a str,
+    line: Option<usize>,
+    column: Option<usize>,
+    key: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+}
+
+impl Entry<'_> {
+    fn dictionary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let entry = PyDict::new(py);
+        entry.set_item("file", self.file)?;
+        entry.set_item("line", self.line)?;
+        entry.set_item("column", self.column)?;
+        entry.set_item("key", self.key)?;
+        entry.set_item("message", self.message)?;
+        entry.set_item("help", self.help)?;
+        Ok(entry)
+    }
 }
 
 /// `CaseError` for wrong input, `SolveError` for a failed computation, `KeyboardInterrupt` for a cancelled one.
@@ -32,24 +44,27 @@ pub fn of_case(py: Python<'_>, error: &CaseError) -> PyErr {
         match error {
             CaseError::Cancelled(_) => return Ok(PyKeyboardInterrupt::new_err(())),
             CaseError::Input(failure) => {
-                for located in failure.located() {
-                    errors.append(entry(py, &located)?)?;
+                for at in failure.located() {
+                    let (file, key, message, help) = (&at.file, &at.key, &at.message, at.help.as_deref());
+                    errors.append(Entry { file, line: at.line, column: at.column, key, message, help }.dictionary(py)?)?;
                 }
             }
             CaseError::Unreadable { path, reason, help } => {
-                let (file, message) = (path.clone(), format!("cannot read {path}: {reason}"));
-                let help = Some((*help).to_owned());
-                errors.append(entry(py, &Located { file, line: None, column: None, key: String::new(), message, help })?)?;
+                let message = format!("cannot read {path}: {reason}");
+                let entry = Entry { file: path, message: &message, help: Some(help), ..Entry::default() };
+                errors.append(entry.dictionary(py)?)?;
             }
-            other => {
-                let message = text.trim_start_matches("error: ").to_owned();
-                let file = String::new();
-                errors.append(entry(py, &Located { file, line: None, column: None, key: String::new(), message, help: None })?)?;
+            _ => {
+                let message = text.trim_start_matches("error: ");
+                errors.append(Entry { message, ..Entry::default() }.dictionary(py)?)?;
             }
         }
-        let (cell, name) = if error.is_input() { (&CASE, "CaseError") } else { (&SOLVE, "SolveError") };
-        let arguments = if error.is_input() { (&text, errors).into_pyobject(py)?.into_any() } else { (&text,).into_pyobject(py)?.into_any() };
-        Ok(PyErr::from_value(class(py, cell, name)?.call1(arguments.cast_into::<pyo3::types::PyTuple>()?)?))
+        let error = if error.is_input() {
+            class(py, &CASE, "CaseError")?.call1((text, errors))?
+        } else {
+            class(py, &SOLVE, "SolveError")?.call1((text,))?
+        };
+        Ok(PyErr::from_value(error))
     };
     make().unwrap_or_else(|error| error)
 }
