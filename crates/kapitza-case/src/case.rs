@@ -4,6 +4,7 @@ use crate::error::CaseError;
 use crate::lower;
 use crate::schema::CASE;
 use kapitza_conduction::stack::Stack;
+use kapitza_core::quantity::Quantity;
 use kapitza_document::{Diagnostic, Failure, Node, RawTable, RawValue, Source, read};
 use kapitza_materials::{Database, records};
 use std::borrow::Cow;
@@ -101,8 +102,8 @@ impl Case {
         self.node.text("title")
     }
 
-    /// The quantity at a dotted path, SI.
-    pub(crate) fn quantity_at(&self, path: &str) -> Option<f64> {
+    /// The quantity at a dotted path.
+    pub(crate) fn quantity_at(&self, path: &str) -> Option<Quantity> {
         let mut node = &self.node;
         let mut parts = path.split('.').peekable();
         while let Some(part) = parts.next() {
@@ -111,7 +112,7 @@ impl Case {
                 None => (part, None),
             };
             if parts.peek().is_none() {
-                return node.quantity(key);
+                return node.quantities(key).first().copied();
             }
             let below = node.children(key);
             node = match (node.record.field(key)?.shape.is_list(), index) {

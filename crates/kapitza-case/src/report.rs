@@ -10,6 +10,7 @@ pub use solve::{SolveOptions, check, solve};
 pub use uncertainty::{Contribution, SampledUncertainty, Uncertainty};
 
 use kapitza_core::interface::{Channel, Composition};
+use kapitza_core::quantity::Kind;
 use serde::Serialize;
 
 /// The report of a solved case.
@@ -174,6 +175,9 @@ pub struct ProfileReport {
 pub struct SweepReport {
     /// The swept keys.
     pub keys: Vec<String>,
+    /// What the values of the keys are, where they are quantities.
+    #[serde(skip)]
+    pub kinds: Vec<Option<Kind>>,
     /// One entry per combination.
     pub points: Vec<SweepPoint>,
 }

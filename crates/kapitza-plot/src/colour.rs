@@ -21,11 +21,20 @@ impl Colour {
         Self { red: mix(self.red), green: mix(self.green), blue: mix(self.blue) }
     }
 
+    /// Dark enough for text on white: the colour itself, or mixed with black where it is bright.
+    pub fn for_text(self) -> Self {
+        let strength = if self.luma() > 110.0 { 0.66 } else { 0.85 };
+        let mix = |channel: u8| byte(f64::from(channel) * strength);
+        Self { red: mix(self.red), green: mix(self.green), blue: mix(self.blue) }
+    }
+
+    fn luma(self) -> f64 {
+        0.299 * f64::from(self.red) + 0.587 * f64::from(self.green) + 0.114 * f64::from(self.blue)
+    }
+
     /// Black or white, whichever reads better on this colour.
     pub fn ink_on(self) -> Self {
-        let luma =
-            0.299 * f64::from(self.red) + 0.587 * f64::from(self.green) + 0.114 * f64::from(self.blue);
-        if luma > 140.0 { INK } else { WHITE }
+        if self.luma() > 135.0 { INK } else { WHITE }
     }
 
     /// The `#RRGGBB` of SVG.
@@ -62,3 +71,6 @@ pub(crate) fn group(index: usize) -> Colour {
 
 /// How many groups have a colour of their own.
 pub(crate) const GROUP_COUNT: usize = GROUPS.len();
+
+/// Vermilion darkened for text: contrast above 4.5 on white and on light tints.
+pub(crate) const RUST: Colour = Colour::new(0xA8, 0x44, 0x00);

@@ -4,7 +4,7 @@ use crate::arrays::{Input, Output, map};
 use crate::errors;
 use crate::gas::{Wall, gap_gas};
 use kapitza::contact::elastic;
-use kapitza::contact::{GapFill, Hardness, RoughJoint, RoughSurfaces, SlopeEstimate, SolidContact};
+use kapitza::contact::{GapFill, Gaps, Hardness, RoughJoint, RoughSurfaces, SlopeEstimate, SolidContact};
 use kapitza::core::Property;
 use kapitza::core::interface::{InterfaceState, Warning};
 use kapitza::materials::{Database, PropertyKey, Solid};
@@ -73,7 +73,7 @@ impl Joint {
             (None, None, SolidContact::None { .. }) => [1.0; 2].map(|k| Property::given("conductivity of the solid", k)),
             (None, None, _) => return Err(lacking("conductivity")),
         };
-        let gap = self.gap_fill(solids.as_ref())?;
+        let gaps = self.gaps(solids.as_ref())?;
         let emissivity = match (self.emissivity, &solids) {
             (Some((one, other)), _) => Some([one, other].map(|e| Property::given("emissivity", e))),
             (None, Some([one, other])) => {
@@ -82,7 +82,7 @@ impl Joint {
             }
             (None, None) => None,
         };
-        Ok(RoughJoint { surfaces, conductivity, solid, gap, emissivity, assumptions, sources })
+        Ok(RoughJoint { surfaces, conductivity, solid, gaps, emissivity, assumptions, sources })
     }
 
     fn solid_contact(&self, solids: Option<&[Solid; 2]>, assumptions: &mut Vec<Warning>) -> PyResult<SolidContact> {
@@ -134,16 +134,18 @@ impl Joint {
         Ok(Hardness::Vickers { c1: fit.c1, c2: fit.c2, source: Some(fit.source.clone()) })
     }
 
-    fn gap_fill(&self, solids: Option<&[Solid; 2]>) -> PyResult<Option<GapFill>> {
+    fn gaps(&self, solids: Option<&[Solid; 2]>) -> PyResult<Gaps> {
         let integral = match self.gap.as_str() {
             "integral" => true,
             "simple" => false,
-            "none" => return Ok(None),
+            "none" => return Ok(Gaps::Ignored),
             other => {
                 return Err(errors::argument(format!("no gap model is called \"{other}\"; models: integral, simple, none")));
             }
         };
-        let Some(gas) = self.gas.as_deref().filter(|gas| !gas.eq_ignore_ascii_case("vacuum")) else { return Ok(None) };
+        let Some(gas) = self.gas.as_deref().filter(|gas| !gas.eq_ignore_ascii_case("vacuum")) else {
+            return Ok(Gaps::Vacuum);
+        };
         let gas = gap_gas(gas)?;
         let wall = |given: Option<f64>, side: usize| match (given, solids) {
             (Some(alpha), _) => Wall::Coefficient(alpha).accommodation(&gas),
@@ -152,7 +154,7 @@ impl Joint {
         };
         let accommodation =
             [wall(self.accommodation.map(|a| a.0), 0)?, wall(self.accommodation.map(|a| a.1), 1)?];
-        Ok(Some(GapFill { gas, accommodation, integral }))
+        Ok(Gaps::Gas(GapFill { gas, accommodation, integral }))
     }
 }
 

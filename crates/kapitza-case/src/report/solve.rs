@@ -237,7 +237,9 @@ fn sweep_report(case: &Case, grid: &Grid, monitor: &dyn Monitor) -> Result<Sweep
         .collect::<Vec<_>>()
         .into_iter()
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(SweepReport { keys: grid.keys.clone(), points })
+    let first = grid.points.first().map(|point| grid.at(case, point)).transpose()?;
+    let kinds = grid.keys.iter().map(|key| first.as_ref()?.quantity_at(key).map(|q| q.kind)).collect();
+    Ok(SweepReport { keys: grid.keys.clone(), kinds, points })
 }
 
 fn sweep_point(case: &Case, grid: &Grid, point: &[Raw]) -> Result<SweepPoint, CaseError> {
@@ -249,7 +251,7 @@ fn sweep_point(case: &Case, grid: &Grid, point: &[Raw]) -> Result<SweepPoint, Ca
         source,
     })?;
     Ok(SweepPoint {
-        si_values: grid.keys.iter().map(|key| varied.quantity_at(key)).collect(),
+        si_values: grid.keys.iter().map(|key| varied.quantity_at(key).map(|q| q.value)).collect(),
         values,
         max_temperature: solution.max_temperature,
         heat_flow: solution.flow_cold,

@@ -1,0 +1,3 @@
+//! Validation of kapitza.
+
+fn main() {}
