@@ -36,23 +36,24 @@ pub fn write(path: &Path, figure: &Figure) -> Result<(), Failure> {
 }
 
 /// The picture of a report: conductance over a swept quantity if there is one, else the temperature profile.
-pub fn of_report(report: &StackReport, other: Option<&StackReport>, kelvin: bool) -> Figure {
+///
+/// `other` is a second report to draw beside, each with the label of its own.
+pub fn of_report(report: &StackReport, label: &str, other: Option<(&StackReport, &str)>, kelvin: bool) -> Figure {
     match report.sweep.as_ref().and_then(|sweep| of_sweep(report, sweep)) {
         Some(figure) => figure,
-        None => profile(report, other, kelvin),
+        None => profile(report, label, other, kelvin),
     }
 }
 
-fn profile(report: &StackReport, other: Option<&StackReport>, kelvin: bool) -> Figure {
-    let label = |report: &StackReport| report.title.clone().unwrap_or_else(|| "this case".into());
+fn profile(report: &StackReport, label: &str, other: Option<(&StackReport, &str)>, kelvin: bool) -> Figure {
     let power = kapitza::core::quantity::display(report.heat_flow, Kind::Of(Dimension::POWER), 4);
     Figure::Stack(StackFigure {
         title: report.title.clone().unwrap_or_default(),
         subtitle: format!("heat flow {power}; layers not to scale"),
         bands: bands(report),
         unit: if kelvin { TemperatureUnit::Kelvin } else { TemperatureUnit::Celsius },
-        label: if other.is_some() { label(report) } else { String::new() },
-        comparison: other.map(|other| Comparison { label: label(other), bands: bands(other) }),
+        label: if other.is_some() { label.to_owned() } else { String::new() },
+        comparison: other.map(|(other, label)| Comparison { label: label.to_owned(), bands: bands(other) }),
     })
 }
 
@@ -120,6 +121,7 @@ fn of_sweep(report: &StackReport, sweep: &SweepReport) -> Option<Figure> {
     };
     let find = |p: &SweepPoint| p.interfaces.iter().position(|i| i.name == interface);
     let mut series = Vec::new();
+    let mut shared: Vec<Series> = Vec::new();
     for (group, (name, points)) in groups.iter().enumerate().take(8) {
         let joint = line(points, &|p| Some(p.interfaces[find(p)?].conductance));
         let label = if name.is_empty() { "joint".to_owned() } else { format!("{name}: joint") };
@@ -134,16 +136,28 @@ fn of_sweep(report: &StackReport, sweep: &SweepReport) -> Option<Figure> {
                 Some(channel.conductance.value.re)
             };
             let drawn = line(points, &value);
-            // Channels that no group changes, such as the solid contact, are drawn once.
-            let same = |other: &Series| other.points == drawn;
-            if drawn.is_empty() || series.iter().any(same) {
+            if drawn.is_empty() {
                 continue;
             }
             let style = if place == 0 { Style::Dashed } else { Style::Dotted };
-            let label = if name.is_empty() { channel.clone() } else { format!("{name}: {channel}") };
-            series.push(Series { label, points: drawn, style, group: Some(group) });
+            // A channel that the group hardly changes, such as the solid contact, is drawn once for all.
+            let common = |other: &Series| {
+                other.label == *channel
+                    && other.points.len() == drawn.len()
+                    && other.points.iter().zip(&drawn).all(|(a, b)| (a.1 / b.1 - 1.0).abs() < 0.03)
+            };
+            if shared.iter().any(common) {
+                continue;
+            }
+            if group == 0 && groups.len() > 1 {
+                shared.push(Series { label: channel.clone(), points: drawn, style, group: Some(groups.len()) });
+            } else {
+                let label = if name.is_empty() { channel.clone() } else { format!("{name}: {channel}") };
+                series.push(Series { label, points: drawn, style, group: Some(group) });
+            }
         }
     }
+    series.append(&mut shared);
     series.retain(|s| !s.points.is_empty());
     if series.is_empty() {
         return None;

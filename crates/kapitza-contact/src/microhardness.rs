@@ -80,7 +80,9 @@ impl Hardness {
             Self::Vickers { source, .. } => std::iter::once(relation).chain(source.clone()).collect(),
             Self::Brinell(_) => vec![
                 relation,
-                Citation::new("M. M. Yovanovich, Micro and macro hardness measurements, correlations, and contact models, AIAA 2006-979 (2006)"),
+                Citation::new(
+                    "M. M. Yovanovich, Micro and macro hardness measurements, correlations, and contact models, AIAA 2006-979 (2006)",
+                ),
             ],
         }
     }
@@ -96,7 +98,13 @@ mod tests {
         let surfaces = RoughSurfaces { roughness: 2e-6, slope: 0.15 };
         let fit = Hardness::Vickers { c1: 3e9, c2: 0.0, source: None };
         let p = Dual::from(2e6);
-        assert!((fit.relative_pressure(p, &surfaces).re / Hardness::Fixed(3e9).relative_pressure(p, &surfaces).re - 1.0).abs() < 1e-14);
+        assert!(
+            (fit.relative_pressure(p, &surfaces).re
+                / Hardness::Fixed(3e9).relative_pressure(p, &surfaces).re
+                - 1.0)
+                .abs()
+                < 1e-14
+        );
     }
 
     /// Stainless steel 304 (Hegazy 1985): c₁ = 6.271 GPa, c₂ = −0.229, so that a 10 µm indentation has 3.70 GPa; the

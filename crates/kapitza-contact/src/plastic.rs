@@ -20,8 +20,13 @@ use kapitza_core::interface::{Dual, Validity};
 use num_dual::DualNum;
 
 /// Range of the 0.95 fit.
-pub const YOVANOVICH_RANGE: Validity =
-    Validity { model: "plastic contact (Yovanovich 1982)", quantity: "P/H", low: 1e-6, high: 2.3e-2, unit: "1" };
+pub const YOVANOVICH_RANGE: Validity = Validity {
+    model: "plastic contact (Yovanovich 1982)",
+    quantity: "P/H",
+    low: 1e-6,
+    high: 2.3e-2,
+    unit: "1",
+};
 
 /// Range of the 0.985 fit: that of the experiments behind it.
 pub const CMY_RANGE: Validity = Validity {

@@ -48,8 +48,12 @@ impl SlopeEstimate {
     /// The warning that a slope was estimated at all: such fits scatter by a factor of two.
     pub fn warning(self) -> Warning {
         let what = match self {
-            Self::Antonetti => "slope estimated from the roughness (Antonetti 1993), good to a factor of two: give `slope`",
-            Self::LambertFletcher => "slope estimated from the roughness (Lambert & Fletcher 1997), good to a factor of two: give `slope`",
+            Self::Antonetti => {
+                "slope estimated from the roughness (Antonetti 1993), good to a factor of two: give `slope`"
+            }
+            Self::LambertFletcher => {
+                "slope estimated from the roughness (Lambert & Fletcher 1997), good to a factor of two: give `slope`"
+            }
         };
         Warning::Assumed { what: what.into() }
     }

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use kapitza_plot::{
-    Axis, Band, BandKind, Bar, BarsFigure, Comparison, CurvesFigure, Figure, Legend, PNG_SCALE, RangeBand, Series,
-    StackFigure, Style, TemperatureUnit, png, svg,
+    Axis, Band, BandKind, Bar, BarsFigure, Comparison, CurvesFigure, Figure, Legend, PNG_SCALE, RangeBand,
+    Series, StackFigure, Style, TemperatureUnit, png, svg,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -185,7 +185,9 @@ fn temperature() -> CurvesFigure {
     let law = |limit: f64, debye: f64| {
         move |t: f64| limit / (1.0 + (debye / (3.2 * t)).powi(2) + (debye / (6.0 * t)).powi(3))
     };
-    let points = |limit, debye| (0..=100).map(|i| 5.0 + 4.45 * f64::from(i)).map(|t| (t, law(limit, debye)(t))).collect();
+    let points = |limit, debye| {
+        (0..=100).map(|i| 5.0 + 4.45 * f64::from(i)).map(|t| (t, law(limit, debye)(t))).collect()
+    };
     CurvesFigure {
         title: "Conductance over temperature".into(),
         x: Axis::linear("Temperature", "K"),
@@ -213,11 +215,19 @@ fn measured() -> CurvesFigure {
                     (pressure, 1.25 * pressure.powf(0.95) * offset * 10.0_f64.powf(0.3 * noise()))
                 })
                 .collect();
-            Series::new(format!("Reference {:02} ({})", reference + 1, 1961 + reference * 2), Style::Markers, points)
+            Series::new(
+                format!("Reference {:02} ({})", reference + 1, 1961 + reference * 2),
+                Style::Markers,
+                points,
+            )
         })
         .collect();
-    series.push(Series::new("Plastic contact", Style::Solid, curve(5e-4, 0.12, |p| 1.25 * p.powf(0.95))).in_group(6));
-    series.push(Series::new("Elastic contact", Style::Dashed, curve(5e-4, 0.12, |p| 1.55 * p.powf(0.94))).in_group(6));
+    series.push(
+        Series::new("Plastic contact", Style::Solid, curve(5e-4, 0.12, |p| 1.25 * p.powf(0.95))).in_group(6),
+    );
+    series.push(
+        Series::new("Elastic contact", Style::Dashed, curve(5e-4, 0.12, |p| 1.55 * p.powf(0.94))).in_group(6),
+    );
     CurvesFigure {
         title: "Measured contact conductance".into(),
         subtitle: "360 points of 30 references and two laws".into(),
@@ -229,7 +239,14 @@ fn measured() -> CurvesFigure {
 }
 
 fn ranking() -> BarsFigure {
-    let gains = [("TIM1", 3.0), ("Air", 1.84), ("TIM2", 0.9), ("Die, Si", 0.89), ("Heat sink", 0.56), ("Lid, Cu", 0.4)];
+    let gains = [
+        ("TIM1", 3.0),
+        ("Air", 1.84),
+        ("TIM2", 0.9),
+        ("Die, Si", 0.89),
+        ("Heat sink", 0.56),
+        ("Lid, Cu", 0.4),
+    ];
     BarsFigure {
         title: "What to fix first".into(),
         subtitle: "A lidded processor at 120 W".into(),

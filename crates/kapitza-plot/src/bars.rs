@@ -64,8 +64,10 @@ impl BarsFigure {
             .iter()
             .map(|bar| fonts.shorten(&crate::font::clean(&bar.name), LABEL, Weight::Regular, NAME_ROOM))
             .collect();
-        let values: Vec<String> =
-            bars.iter().map(|bar| format!("{} {}", plain(bar.value), self.unit).trim_end().to_owned()).collect();
+        let values: Vec<String> = bars
+            .iter()
+            .map(|bar| format!("{} {}", plain(bar.value), self.unit).trim_end().to_owned())
+            .collect();
         let width = |text: &String| fonts.width(text, LABEL, Weight::Regular);
         let name_width = names.iter().map(width).fold(0.0, f64::max);
         let top = frame::heading_height(&self.title, &self.subtitle);
@@ -107,10 +109,8 @@ impl BarsFigure {
         scene.line(vec![(zero, plot.y), (zero, plot.bottom())], INK, 1.5);
         if left_out > 0 {
             let least = bars.last().map_or(0.0, |bar| bar.value);
-            let words = format!(
-                "{left_out} more below {}",
-                format!("{} {}", plain(least), self.unit).trim_end()
-            );
+            let words =
+                format!("{left_out} more below {}", format!("{} {}", plain(least), self.unit).trim_end());
             let place = (plot.x, scene.height - MARGIN);
             scene.text(Text::new(place, &words, LABEL).colour(GREY));
         }

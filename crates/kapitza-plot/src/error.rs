@@ -41,7 +41,9 @@ pub enum PlotError {
         what: &'static str,
     },
     /// A point of a profile lies outside its band.
-    #[error("point {index} of `{band}` lies at fraction {fraction} of the band; fractions run from 0 to 1 and never fall")]
+    #[error(
+        "point {index} of `{band}` lies at fraction {fraction} of the band; fractions run from 0 to 1 and never fall"
+    )]
     Fraction {
         /// The band's name.
         band: String,

@@ -31,8 +31,7 @@ pub(crate) struct Fonts {
 impl Fonts {
     pub fn embedded() -> Result<Self, PlotError> {
         let parse = |name, bytes| {
-            Face::parse(bytes, 0)
-                .map_err(|error| PlotError::Font { name, reason: error.to_string() })
+            Face::parse(bytes, 0).map_err(|error| PlotError::Font { name, reason: error.to_string() })
         };
         Ok(Self { regular: parse("DejaVu Sans", REGULAR)?, bold: parse("DejaVu Sans Bold", BOLD)? })
     }
@@ -82,6 +81,36 @@ impl Fonts {
         let kept = kept.trim_end();
         if kept.is_empty() { String::new() } else { format!("{kept}…") }
     }
+
+    /// The text on at most `most` lines no wider than `room`; what is left over ends in an ellipsis.
+    pub fn wrap(&self, text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
+        let mut lines: Vec<String> = vec![String::new()];
+        for word in words(text) {
+            let full = lines.len() >= most;
+            let Some(last) = lines.last_mut() else { break };
+            let longer = if last.is_empty() { word.clone() } else { format!("{last} {word}") };
+            if last.is_empty() || full || self.width(&longer, size, weight) <= room {
+                *last = longer;
+            } else {
+                lines.push(word);
+            }
+        }
+        lines.into_iter().map(|line| self.shorten(&line, size, weight, room)).collect()
+    }
+}
+
+/// Words for line breaks: a unit stays with its number.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match words.last_mut() {
+            Some(last) if last.parse::<f64>().is_ok() && word.chars().count() <= 3 => {
+                *last = format!("{last} {word}")
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 /// The text on one line, without characters that XML forbids.

@@ -40,8 +40,7 @@ pub(crate) fn heading(scene: &mut Scene, fonts: &Fonts, title: &str, subtitle: &
 
 /// Width that tick labels and caption need left of the plot.
 pub(crate) fn left_margin(fonts: &Fonts, ruler: &Ruler) -> f64 {
-    let widest =
-        ruler.ticks.iter().map(|t| fonts.width(&t.label, TICK, Weight::Regular)).fold(0.0, f64::max);
+    let widest = ruler.ticks.iter().map(|t| fonts.width(&t.label, TICK, Weight::Regular)).fold(0.0, f64::max);
     MARGIN + CAPTION + 14.0 + widest + 12.0
 }
 
@@ -59,7 +58,9 @@ pub(crate) fn left_axis(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ru
     let places: Vec<(f64, f64)> = ruler
         .ticks
         .iter()
-        .map(|tick| (plot.bottom() - tick.share * plot.height, if tick.label.is_empty() { 0.0 } else { TICK }))
+        .map(|tick| {
+            (plot.bottom() - tick.share * plot.height, if tick.label.is_empty() { 0.0 } else { TICK })
+        })
         .collect();
     let labelled: Vec<(f64, f64)> = places.iter().copied().filter(|place| place.1 > 0.0).collect();
     let mut kept = thinned(&labelled, 2.0).into_iter();
@@ -87,9 +88,7 @@ pub(crate) fn bottom_axis(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &
     let labelled: Vec<_> = ruler.ticks.iter().filter(|tick| !tick.label.is_empty()).collect();
     let places: Vec<(f64, f64)> = labelled
         .iter()
-        .map(|tick| {
-            (plot.x + tick.share * plot.width, fonts.width(&tick.label, TICK, Weight::Regular))
-        })
+        .map(|tick| (plot.x + tick.share * plot.width, fonts.width(&tick.label, TICK, Weight::Regular)))
         .collect();
     for tick in &ruler.ticks {
         let x = plot.x + tick.share * plot.width;
@@ -103,8 +102,7 @@ pub(crate) fn bottom_axis(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &
             scene.text(text.anchor(Anchor::Middle));
         }
     }
-    let room = 2.0 * (plot.x + plot.width / 2.0).min(WIDTH - plot.x - plot.width / 2.0) - 20.0;
-    let caption = fonts.shorten(&ruler.caption, CAPTION, Weight::Regular, room);
+    let caption = fonts.shorten(&ruler.caption, CAPTION, Weight::Regular, plot.width);
     let place = (plot.x + plot.width / 2.0, plot.bottom() + 12.0 + TICK + 14.0 + 0.7 * CAPTION);
     scene.text(Text::new(place, &caption, CAPTION).anchor(Anchor::Middle));
 }

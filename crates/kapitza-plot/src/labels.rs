@@ -27,6 +27,8 @@ pub(crate) struct Placed {
 const GAP: f64 = 10.0;
 /// Labels farther from their drop than this get a leader.
 const LEADER_FROM: f64 = 16.0;
+/// Labels are left out rather than put farther away than this.
+const FARTHEST: f64 = 90.0;
 /// Step of the search, pixels.
 const STEP: f64 = 8.0;
 
@@ -63,6 +65,9 @@ fn candidates(label: &CliffLabel, within: Area) -> Vec<Placed> {
             return;
         }
         let off = (y - bottom).max(top - area.bottom()).max(0.0);
+        if off > FARTHEST {
+            return;
+        }
         let cost = (y - middle).abs() + side + 3.0 * off;
         let leader = (off > LEADER_FROM).then(|| {
             let start = if y > bottom { bottom + 3.0 } else { top - 3.0 };

@@ -100,6 +100,7 @@ pub(crate) enum Shape {
     Square,
     Triangle,
     Diamond,
+    Wedge,
 }
 
 impl Shape {
@@ -109,6 +110,7 @@ impl Shape {
             Self::Circle => &[],
             Self::Square => &[(-0.89, -0.89), (0.89, -0.89), (0.89, 0.89), (-0.89, 0.89)],
             Self::Triangle => &[(0.0, -1.3), (1.17, 0.75), (-1.17, 0.75)],
+            Self::Wedge => &[(0.0, 1.3), (1.17, -0.75), (-1.17, -0.75)],
             Self::Diamond => &[(0.0, -1.3), (1.15, 0.0), (0.0, 1.3), (-1.15, 0.0)],
         };
         unit.iter().map(|(x, y)| (centre.0 + x * radius, centre.1 + y * radius)).collect()
@@ -190,16 +192,11 @@ impl Text {
     pub fn corners(&self, fonts: &Fonts) -> [Spot; 4] {
         let area = self.area(fonts);
         let (sin, cos) = self.turn.to_radians().sin_cos();
-        [
-            (area.x, area.y),
-            (area.right(), area.y),
-            (area.right(), area.bottom()),
-            (area.x, area.bottom()),
-        ]
-        .map(|(x, y)| {
-            let (dx, dy) = (x - self.at.0, y - self.at.1);
-            (self.at.0 + cos * dx - sin * dy, self.at.1 + sin * dx + cos * dy)
-        })
+        [(area.x, area.y), (area.right(), area.y), (area.right(), area.bottom()), (area.x, area.bottom())]
+            .map(|(x, y)| {
+                let (dx, dy) = (x - self.at.0, y - self.at.1);
+                (self.at.0 + cos * dx - sin * dy, self.at.1 + sin * dx + cos * dy)
+            })
     }
 }
 

@@ -48,7 +48,7 @@ pub fn run(request: &Request) -> Result<(), Failure> {
                     .filter(|p| p.definition == definition)
                     .filter_map(|p| Some((p.temperature, p.conductance?)))
                     .collect();
-                (format!("{} {}", model.name(), definition.name()), line)
+                (definition.name().to_owned(), line)
             })
             .collect();
         let title = format!("{}/{}: {} beside measurements", request.left, request.right, model.name());

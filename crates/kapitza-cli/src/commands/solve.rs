@@ -35,6 +35,10 @@ pub fn run(request: &Request) -> Result<(), Failure> {
     };
     let report = solved(&request.case)?;
     let other = request.compare.as_deref().map(solved).transpose()?;
+    let label = stem(&request.case);
+    let other_label = request.compare.as_deref().map(stem).unwrap_or_default();
+    let figure =
+        || figures::of_report(&report, &label, other.as_ref().map(|o| (o, other_label.as_str())), request.kelvin);
     // Everything is made before anything is written.
     let mut files = Vec::new();
     for path in &request.output {
@@ -45,8 +49,8 @@ pub fn run(request: &Request) -> Result<(), Failure> {
                 text.into_bytes()
             }
             Kind::Csv => csv(&report)?,
-            Kind::Svg => figures::svg(&figures::of_report(&report, other.as_ref(), request.kelvin))?.into_bytes(),
-            Kind::Png => figures::png(&figures::of_report(&report, other.as_ref(), request.kelvin))?,
+            Kind::Svg => figures::svg(&figure())?.into_bytes(),
+            Kind::Png => figures::png(&figure())?,
         };
         files.push((path, bytes));
     }
@@ -71,6 +75,11 @@ pub fn run(request: &Request) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// The name of a file without its ending, as a label.
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|s| s.to_string_lossy().replace('_', " ")).unwrap_or_default()
 }
 
 enum Kind {

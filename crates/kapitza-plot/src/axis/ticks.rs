@@ -6,7 +6,11 @@ use super::wording::{ascii_minus, fixed, power_of_ten};
 /// Steps of 1, 2 or 5 times a power of ten, at least this large.
 fn nice_step(rough: f64) -> f64 {
     let decade = 10.0_f64.powf(rough.log10().floor());
-    [1.0, 2.0, 5.0].into_iter().map(|m| m * decade).find(|step| *step >= rough * 0.999).unwrap_or(10.0 * decade)
+    [1.0, 2.0, 5.0]
+        .into_iter()
+        .map(|m| m * decade)
+        .find(|step| *step >= rough * 0.999)
+        .unwrap_or(10.0 * decade)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "logarithms of finite numbers lie within ±400")]
@@ -113,8 +117,7 @@ fn short_range(low: f64, high: f64, count: f64, share: impl Fn(f64) -> f64) -> V
             continue;
         }
         let number = fixed(value / unit, decimals);
-        let label =
-            if readable { number } else { format!("{number}×{}", power_of_ten(1.0, exponent)) };
+        let label = if readable { number } else { format!("{number}×{}", power_of_ten(1.0, exponent)) };
         ticks.push(Tick { share: share(value).clamp(0.0, 1.0), label });
     }
     debug_assert!(ticks.iter().all(|tick| !ascii_minus(&tick.label)), "labels use the minus sign");

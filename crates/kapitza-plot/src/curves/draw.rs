@@ -25,6 +25,10 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
+    pub fn is_markers(&self) -> bool {
+        self.style == Style::Markers
+    }
+
     /// A short piece of the series for the legend, from `start` to the right.
     pub fn sample(&self, scene: &mut Scene, start: Spot, length: f64) {
         match dash(self.style) {
@@ -87,7 +91,7 @@ pub(super) fn scene(figure: &CurvesFigure, fonts: &Fonts) -> Result<Scene, PlotE
     let wide = Area { x: left, y: heading, width: WIDTH - left - MARGIN - 12.0, height: PLOT_HEIGHT };
     // Ranges may share a row; how many rows they need depends on the width, which the legend decides below.
     let wide = Area { y: heading + range_rows as f64 * (SMALL + 6.0), ..wide };
-    let entries = Entries::new(&drawn, fonts, PLOT_HEIGHT);
+    let entries = Entries::new(&drawn, fonts, PLOT_HEIGHT + frame::BOTTOM - MARGIN);
     let direct = Direct::new(&drawn, fonts);
     let traces_in = |plot: Area| -> Vec<Trace> {
         figure.series.iter().map(|series| trace(&series.points, series.style, &across, &up, plot)).collect()
@@ -95,12 +99,10 @@ pub(super) fn scene(figure: &CurvesFigure, fonts: &Fonts) -> Result<Scene, PlotE
     let narrow = |taken: f64| Area { width: WIDTH - left - taken - MARGIN, ..wide };
 
     let ends = narrow(direct.width);
-    let heights = if figure.legend == Legend::Direct {
-        Direct::heights(&drawn, &traces_in(ends), ends)
-    } else {
-        None
-    };
-    let inside = if figure.legend == Legend::Automatic { entries.inside(wide, &traces_in(wide)) } else { None };
+    let heights =
+        if figure.legend == Legend::Direct { Direct::heights(&drawn, &traces_in(ends), ends) } else { None };
+    let inside =
+        if figure.legend == Legend::Automatic { entries.inside(wide, &traces_in(wide)) } else { None };
     let alone = drawn.len() == 1 && drawn[0].label.trim().is_empty();
     let plot = if heights.is_some() {
         ends
@@ -132,7 +134,7 @@ pub(super) fn scene(figure: &CurvesFigure, fonts: &Fonts) -> Result<Scene, PlotE
 
 /// Colours by group, shapes by order within a colour, smaller markers where there are many.
 fn looks(figure: &CurvesFigure) -> Vec<Drawn> {
-    const SHAPES: [Shape; 4] = [Shape::Circle, Shape::Square, Shape::Triangle, Shape::Diamond];
+    const SHAPES: [Shape; 5] = [Shape::Circle, Shape::Square, Shape::Triangle, Shape::Diamond, Shape::Wedge];
     let markers: usize =
         figure.series.iter().filter(|s| s.style == Style::Markers).map(|s| s.points.len()).sum();
     let radius = if markers > 250 { 4.2 } else { 5.5 };
@@ -154,9 +156,9 @@ fn looks(figure: &CurvesFigure) -> Vec<Drawn> {
 }
 
 fn trace(points: &[(f64, f64)], style: Style, across: &Ruler, up: &Ruler, plot: Area) -> Trace {
-    let spots = points.iter().map(|(x, y)| {
-        (plot.x + across.share(*x) * plot.width, plot.bottom() - up.share(*y) * plot.height)
-    });
+    let spots = points
+        .iter()
+        .map(|(x, y)| (plot.x + across.share(*x) * plot.width, plot.bottom() - up.share(*y) * plot.height));
     if style == Style::Markers {
         return Trace::Markers(spots.filter(|spot| plot.clip(*spot, *spot).is_some()).collect());
     }

@@ -35,10 +35,13 @@ impl Entries {
         });
         let fitting = fitting.count();
         let kept = if fitting < drawn.len() { fitting.saturating_sub(1) } else { fitting };
-        let rows: Vec<(usize, String)> = drawn[..kept]
-            .iter()
-            .enumerate()
-            .map(|(index, series)| (index, fonts.shorten(&series.label, size, Weight::Regular, LABEL_ROOM)))
+        // Lines first: models are few, and none of them may be among the rest.
+        let mut order: Vec<usize> = (0..drawn.len()).collect();
+        order.sort_by_key(|index| drawn[*index].is_markers());
+        order.truncate(kept);
+        let rows: Vec<(usize, String)> = order
+            .into_iter()
+            .map(|index| (index, fonts.shorten(&drawn[index].label, size, Weight::Regular, LABEL_ROOM)))
             .collect();
         let more = (kept < drawn.len()).then(|| format!("and {} more", drawn.len() - kept));
         let widest = rows
@@ -97,7 +100,7 @@ impl Entries {
 }
 
 fn pitch(size: f64) -> f64 {
-    1.42 * size
+    1.3 * size
 }
 
 /// Type size of labels at line ends.
@@ -115,7 +118,8 @@ impl Direct {
             .iter()
             .map(|series| fonts.shorten(&series.label, DIRECT, Weight::Regular, LABEL_ROOM))
             .collect();
-        let widest = labels.iter().map(|label| fonts.width(label, DIRECT, Weight::Regular)).fold(0.0, f64::max);
+        let widest =
+            labels.iter().map(|label| fonts.width(label, DIRECT, Weight::Regular)).fold(0.0, f64::max);
         Self { labels, width: 34.0 + widest }
     }
 
@@ -130,7 +134,7 @@ impl Direct {
         for (((series, trace), label), y) in drawn.iter().zip(traces).zip(&self.labels).zip(heights) {
             let start = plot.right() + 30.0;
             if let Some(end) = trace.end() {
-                let points = vec![(end.0.max(plot.right()) + 4.0, end.1), (start - 5.0, *y)];
+                let points = vec![(end.0 + 5.0, end.1), (start - 5.0, *y)];
                 scene.line(points, series.colour.tint(0.6), 1.2);
             }
             let text = Text::new((start, y + 0.36 * DIRECT), label, DIRECT);

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tiny_skia::{
-    FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, StrokeDash, Transform,
-};
+use tiny_skia::{FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, StrokeDash, Transform};
 use ttf_parser::OutlineBuilder;
 
 use crate::colour::Colour;
@@ -31,7 +29,11 @@ pub(crate) fn render(scene: &Scene, fonts: &Fonts, scale: f64) -> Result<Vec<u8>
     canvas.encode().map_err(|error| failed(error.to_string()))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and limited by the scale")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive and limited by the scale"
+)]
 fn pixels(length: f64) -> u32 {
     length.round().max(1.0) as u32
 }
@@ -101,9 +103,11 @@ impl<'a> Canvas<'a> {
         let fonts = self.fonts;
         let units = f64::from(fonts.face(text.weight).units_per_em()).max(1.0);
         let glyph_scale = single(text.size / units);
-        let turned = self
-            .zoom
-            .pre_concat(Transform::from_rotate_at(single(text.turn), single(text.at.0), single(text.at.1)));
+        let turned = self.zoom.pre_concat(Transform::from_rotate_at(
+            single(text.turn),
+            single(text.at.0),
+            single(text.at.1),
+        ));
         let mut pen = text.left(fonts);
         for character in text.content.chars() {
             let outline = self
@@ -111,9 +115,8 @@ impl<'a> Canvas<'a> {
                 .entry((character, text.weight))
                 .or_insert_with(|| outline(fonts, character, text.weight));
             if let Some(path) = outline {
-                let place = turned
-                    .pre_translate(single(pen), single(text.at.1))
-                    .pre_scale(glyph_scale, -glyph_scale);
+                let place =
+                    turned.pre_translate(single(pen), single(text.at.1)).pre_scale(glyph_scale, -glyph_scale);
                 self.pixmap.fill_path(path, &paint(text.colour, 1.0), FillRule::Winding, place, None);
             }
             pen += text.size * fonts.advance(character, text.weight);

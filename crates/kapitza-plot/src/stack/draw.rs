@@ -4,7 +4,7 @@ use super::names::names;
 use super::profile::{Extent, cliff, extents, largest_jump, run};
 use super::{Band, BandKind, StackFigure, share};
 use crate::axis::{Ruler, extent, kelvin, padded};
-use crate::colour::{BLUE, GREY, INK, SKY, SLATE, VERMILION, WHITE};
+use crate::colour::{BLUE, GREY, INK, RUST, SKY, SLATE, VERMILION, WHITE};
 use crate::font::{Fonts, Weight};
 use crate::frame::{self, LABEL, MARGIN, SMALL, SUBTITLE, WIDTH};
 use crate::labels::{CliffLabel, Placed, beside_cliffs};
@@ -12,8 +12,13 @@ use crate::scene::{Anchor, Area, Dash, Mark, Scene, Spot, Text};
 
 const PLOT_HEIGHT: f64 = 420.0;
 /// More labels than this in one figure cannot be read.
-const MOST_LABELS: usize = 24;
-const LABEL_ROOM: f64 = 270.0;
+const MOST_LABELS: usize = 12;
+const LABELS_IN_A_CROWD: usize = 5;
+const LABEL_ROOM: f64 = 250.0;
+const NAME_LINES: usize = 2;
+const LINE: f64 = LABEL + 3.0;
+/// The comparison falls beside the first profile, or one would hide the other.
+const COMPARED_FALL: f64 = 0.22;
 
 pub(super) fn scene(figure: &StackFigure, fonts: &Fonts) -> Scene {
     let bands = &figure.bands;
@@ -36,15 +41,11 @@ pub(super) fn scene(figure: &StackFigure, fonts: &Fonts) -> Scene {
     frame::left_axis(&mut scene, fonts, plot, &ruler);
 
     let height_of = |kelvin: f64| plot.bottom() - ruler.share(figure.unit.of(kelvin)) * plot.height;
-    let runs = |bands: &[Band]| -> Vec<Vec<Spot>> {
-        spans.iter().enumerate().map(|(index, span)| run(bands, index, *span, height_of)).collect()
+    let runs = |bands: &[Band], fall: f64| -> Vec<Vec<Spot>> {
+        spans.iter().enumerate().map(|(index, span)| run(bands, index, *span, fall, height_of)).collect()
     };
-    let main = runs(bands);
-    let other = figure.comparison.as_ref().map(|comparison| runs(&comparison.bands));
-    if let Some(other) = &other {
-        scene.dashed(other.concat(), BLUE, 2.5, Dash::Dashed);
-        key(&mut scene, fonts, figure, plot);
-    }
+    let main = runs(bands, 0.5);
+    let other = figure.comparison.as_ref().map(|comparison| runs(&comparison.bands, COMPARED_FALL));
     let lines: Vec<(Spot, Spot)> = main
         .iter()
         .chain(other.iter().flatten())
@@ -52,6 +53,11 @@ pub(super) fn scene(figure: &StackFigure, fonts: &Fonts) -> Scene {
         .collect();
     scene.line(main.concat(), INK, 2.8);
     cliffs(&mut scene, bands, &spans, largest, height_of);
+    if let Some(other) = &other {
+        // Dashes over the first profile show where both are the same.
+        scene.dashed(other.concat(), BLUE, 2.5, Dash::Dashed);
+        key(&mut scene, fonts, figure, plot);
+    }
     cliff_labels(&mut scene, fonts, bands, &spans, largest, (plot, &lines), height_of);
 
     names.draw(&mut scene, plot.bottom());
@@ -86,7 +92,7 @@ fn tint(scene: &mut Scene, bands: &[Band], spans: &[Extent], plot: Area, largest
                 SLATE.tint(if layers % 2 == 1 { 0.16 } else { 0.09 })
             }
             BandKind::Boundary => SKY.tint(0.13),
-            BandKind::Interface if Some(index) == largest => VERMILION.tint(0.14),
+            BandKind::Interface if Some(index) == largest && bands.len() > 1 => VERMILION.tint(0.14),
             BandKind::Interface => WHITE,
         };
         scene.rectangle(Area { x: span.left, width: span.width, ..plot }, fill);
@@ -125,17 +131,22 @@ fn cliff_labels(
     let mut order: Vec<usize> =
         (0..bands.len()).filter(|index| bands[*index].kind == BandKind::Interface).collect();
     order.sort_by(|a, b| bands[*b].drop().abs().total_cmp(&bands[*a].drop().abs()));
-    order.truncate(MOST_LABELS);
-    let texts: Vec<CliffText> = order
-        .iter()
-        .map(|index| CliffText::new(&bands[*index], Some(*index) == largest, fonts))
-        .collect();
+    let crowded = order.len() > 2 * MOST_LABELS;
+    order.truncate(if crowded { LABELS_IN_A_CROWD } else { MOST_LABELS });
+    let texts: Vec<CliffText> =
+        order.iter().map(|index| CliffText::new(&bands[*index], Some(*index) == largest, fonts)).collect();
     let wanted: Vec<CliffLabel> = order
         .iter()
         .zip(&texts)
         .map(|(index, text)| {
             let fall = cliff(&bands[*index], spans[*index], height_of);
-            CliffLabel { x: fall.x, top: fall.y, bottom: fall.bottom(), width: text.width, height: text.height }
+            CliffLabel {
+                x: fall.x,
+                top: fall.y,
+                bottom: fall.bottom(),
+                width: text.width,
+                height: text.height,
+            }
         })
         .collect();
     let places = beside_cliffs(&wanted, plot.grown(-4.0), lines, &[]);
@@ -146,9 +157,9 @@ fn cliff_labels(
     }
 }
 
-/// The label of a jump: `TIM1: 31.2 K`, and below it the remark.
+/// The label of a jump: `TIM1: 31.2 K`, a long name on two lines, and below it the remark.
 struct CliffText {
-    head: String,
+    lines: Vec<String>,
     note: String,
     weight: Weight,
     width: f64,
@@ -158,14 +169,26 @@ struct CliffText {
 impl CliffText {
     fn new(band: &Band, largest: bool, fonts: &Fonts) -> Self {
         let weight = if largest { Weight::Bold } else { Weight::Regular };
-        let value = format!(": {}", kelvin(band.drop()));
-        let room = LABEL_ROOM - fonts.width(&value, LABEL, weight);
-        let name = fonts.shorten(crate::font::clean(&band.name).trim(), LABEL, weight, room);
-        let head = if name.is_empty() { kelvin(band.drop()) } else { name + &value };
+        let width = |text: &str| fonts.width(text, LABEL, weight);
+        let value = kelvin(band.drop());
+        let name = crate::font::clean(&band.name);
+        let mut lines = if name.trim().is_empty() {
+            vec![value]
+        } else {
+            let mut lines = fonts.wrap(&name, LABEL, weight, LABEL_ROOM, NAME_LINES);
+            match lines.last_mut() {
+                Some(last) if width(&format!("{last}: {value}")) <= LABEL_ROOM => {
+                    *last = format!("{last}: {value}");
+                }
+                _ => lines.push(value),
+            }
+            lines
+        };
+        lines.retain(|line| !line.is_empty());
         let note = fonts.shorten(crate::font::clean(&band.note).trim(), SMALL, Weight::Regular, LABEL_ROOM);
-        let width = fonts.width(&head, LABEL, weight).max(fonts.width(&note, SMALL, Weight::Regular));
-        let height = LABEL * 0.98 + if note.is_empty() { 0.0 } else { SMALL + 4.0 };
-        Self { head, note, weight, width, height }
+        let widest = lines.iter().map(|line| width(line)).fold(0.0, f64::max);
+        let height = lines.len() as f64 * LINE - 3.0 + if note.is_empty() { 0.0 } else { SMALL + 4.0 };
+        Self { width: widest.max(fonts.width(&note, SMALL, Weight::Regular)), lines, note, weight, height }
     }
 
     fn draw(self, scene: &mut Scene, placed: Placed) {
@@ -173,11 +196,13 @@ impl CliffText {
             scene.line(vec![from, to], GREY, 1.0);
         }
         let Area { x, y, .. } = placed.area;
-        let head = Text { weight: self.weight, ..Text::new((x, y + 0.74 * LABEL), &self.head, LABEL) };
-        // Vermilion text of normal weight is too pale on a tint; a darker shade of it reads.
-        scene.text(head.colour(crate::colour::RUST));
-        let note = Text::new((x, y + 0.98 * LABEL + 2.0 + 0.75 * SMALL), &self.note, SMALL);
-        scene.text(note.colour(GREY));
+        for (row, line) in self.lines.iter().enumerate() {
+            let base = y + 0.74 * LABEL + row as f64 * LINE;
+            let text = Text { weight: self.weight, ..Text::new((x, base), line, LABEL) };
+            scene.text(text.colour(RUST));
+        }
+        let base = y + self.lines.len() as f64 * LINE + 0.75 * SMALL;
+        scene.text(Text::new((x, base), &self.note, SMALL).colour(GREY));
     }
 }
 
@@ -190,7 +215,8 @@ fn key(scene: &mut Scene, fonts: &Fonts, figure: &StackFigure, plot: Area) {
     for (label, colour, width, dash) in
         [(comparison.label.as_str(), BLUE, 2.5, Dash::Dashed), (main, INK, 2.8, Dash::Solid)]
     {
-        let label = fonts.shorten(&crate::font::clean(label), SUBTITLE, Weight::Regular, plot.width / 2.0 - 70.0);
+        let label =
+            fonts.shorten(&crate::font::clean(label), SUBTITLE, Weight::Regular, plot.width / 2.0 - 70.0);
         let text = Text::new((x, y + 0.36 * SUBTITLE), &label, SUBTITLE).anchor(Anchor::End).colour(colour);
         x = text.left(fonts) - 8.0;
         scene.text(text);

@@ -9,7 +9,6 @@ use crate::frame::{LABEL, SMALL, WIDTH};
 use crate::scene::{Anchor, Scene, Text};
 
 const LINES: usize = 3;
-const PITCH: f64 = LABEL + 4.0;
 const SLANT: f64 = -45.0;
 /// Bands closer than this get slanted names.
 const UPRIGHT_FROM: f64 = 84.0;
@@ -46,54 +45,53 @@ pub(super) fn names(bands: &[Band], extents: &[Extent], fonts: &Fonts) -> Names 
 fn upright(named: &[(&Band, Extent)], centres: &[f64], fonts: &Fonts) -> Names {
     let mut texts = Vec::new();
     let rooms: Vec<f64> = (0..named.len()).map(|index| room(centres, index)).collect();
-    let names: Vec<Vec<String>> = named
-        .iter()
-        .zip(&rooms)
-        .map(|((band, _), room)| wrapped(&crate::font::clean(&band.name), *room, fonts))
-        .collect();
+    let wrapped = |size: f64| -> Vec<Vec<String>> {
+        let one = |name: &str, room: f64| fonts.wrap(name, size, Weight::Regular, room, LINES);
+        named
+            .iter()
+            .zip(&rooms)
+            .map(|((band, _), room)| one(&crate::font::clean(&band.name), *room))
+            .collect()
+    };
+    // Smaller type rather than names cut short.
+    let cut = |names: &[Vec<String>]| names.iter().flatten().any(|line| line.ends_with('…'));
+    let sizes = [LABEL, LABEL - 1.5, SMALL];
+    let (size, names) = sizes
+        .map(|size| (size, wrapped(size)))
+        .into_iter()
+        .find(|(_, names)| !cut(names))
+        .unwrap_or_else(|| (SMALL, wrapped(SMALL)));
+    let pitch = size + 4.0;
     let lines = names.iter().map(Vec::len).max().unwrap_or(1).max(1) as f64;
     let mut details = 0.0_f64;
     for (((band, _), name), (centre, room)) in named.iter().zip(names).zip(centres.iter().zip(&rooms)) {
         for (row, line) in name.iter().enumerate() {
-            let y = 12.0 + 0.75 * LABEL + row as f64 * PITCH;
-            texts.push(Text::new((*centre, y), line, LABEL).anchor(Anchor::Middle));
+            let y = 12.0 + 0.75 * size + row as f64 * pitch;
+            texts.push(Text::new((*centre, y), line, size).anchor(Anchor::Middle));
         }
-        let facts = [kelvin(band.drop()), crate::font::clean(&band.note)];
+        // An end of given temperature or flux has no drop to speak of.
+        let silent = band.kind == BandKind::Boundary && band.drop() == 0.0;
+        let drop = if silent { String::new() } else { kelvin(band.drop()) };
+        let facts = [drop, crate::font::clean(&band.note)];
         let mut row = 0.0;
         for fact in facts.iter().filter(|fact| !fact.trim().is_empty()) {
             if fonts.width(fact, SMALL, Weight::Regular) <= *room {
-                let y = 14.0 + lines * PITCH + 0.75 * SMALL + row * (SMALL + 4.0);
+                let y = 14.0 + lines * pitch + 0.75 * SMALL + row * (SMALL + 4.0);
                 texts.push(Text::new((*centre, y), fact, SMALL).anchor(Anchor::Middle).colour(GREY));
                 row += 1.0;
                 details = details.max(row);
             }
         }
     }
-    Names { texts, height: 14.0 + lines * PITCH + details * (SMALL + 4.0) }
+    Names { texts, height: 14.0 + lines * pitch + details * (SMALL + 4.0) }
 }
 
 /// Width for a name centred on its band: up to half-way to its neighbours and to the paper's edge.
 fn room(centres: &[f64], index: usize) -> f64 {
-    let left = if index == 0 { 2.0 * centres[index] } else { centres[index] - centres[index - 1] };
+    let left = if index == 0 { 2.0 * (centres[index] - 6.0) } else { centres[index] - centres[index - 1] };
     let right =
-        centres.get(index + 1).map_or(2.0 * (WIDTH - centres[index]), |next| next - centres[index]);
+        centres.get(index + 1).map_or(2.0 * (WIDTH - 6.0 - centres[index]), |next| next - centres[index]);
     left.min(right) - 12.0
-}
-
-/// At most three lines; what is left over ends in an ellipsis.
-fn wrapped(name: &str, room: f64, fonts: &Fonts) -> Vec<String> {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in name.split_whitespace() {
-        let full = lines.len() == LINES;
-        let Some(last) = lines.last_mut() else { break };
-        let longer = if last.is_empty() { word.to_owned() } else { format!("{last} {word}") };
-        if last.is_empty() || full || fonts.width(&longer, LABEL, Weight::Regular) <= room {
-            *last = longer;
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines.into_iter().map(|line| fonts.shorten(&line, LABEL, Weight::Regular, room)).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive count")]

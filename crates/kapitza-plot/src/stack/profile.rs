@@ -35,14 +35,19 @@ pub(super) fn extents(bands: &[Band], from: f64, width: f64) -> Vec<Extent> {
         .collect()
 }
 
-/// The profile through one band as points on the paper.
-pub(super) fn run(bands: &[Band], index: usize, extent: Extent, height_of: impl Fn(f64) -> f64) -> Vec<Spot> {
+/// The profile through one band as points on the paper; an interface falls at the share `fall` of its band.
+pub(super) fn run(
+    bands: &[Band],
+    index: usize,
+    extent: Extent,
+    fall: f64,
+    height_of: impl Fn(f64) -> f64,
+) -> Vec<Spot> {
     let band = &bands[index];
-    let at = |fraction: f64, temperature: f64| {
-        (extent.left + fraction * extent.width, height_of(temperature))
-    };
+    let at =
+        |fraction: f64, temperature: f64| (extent.left + fraction * extent.width, height_of(temperature));
     if band.kind == BandKind::Interface {
-        return vec![at(0.0, band.hot), at(0.5, band.hot), at(0.5, band.cold), at(1.0, band.cold)];
+        return vec![at(0.0, band.hot), at(fall, band.hot), at(fall, band.cold), at(1.0, band.cold)];
     }
     let mut points = vec![at(0.0, band.hot)];
     if band.points.is_empty() && band.kind == BandKind::Boundary && bands.len() > 1 {

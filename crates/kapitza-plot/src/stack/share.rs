@@ -27,7 +27,8 @@ pub(super) fn colour(bands: &[Band], index: usize, largest: Option<usize>) -> Co
 /// Draws the strip with its upper left corner at the given place.
 pub(super) fn draw(scene: &mut Scene, fonts: &Fonts, bands: &[Band], largest: Option<usize>, place: Area) {
     let total: f64 = bands.iter().map(|band| band.drop().abs()).sum();
-    let same_sign = bands.iter().all(|band| band.drop() >= 0.0) || bands.iter().all(|band| band.drop() <= 0.0);
+    let same_sign =
+        bands.iter().all(|band| band.drop() >= 0.0) || bands.iter().all(|band| band.drop() <= 0.0);
     let caption = match (total > 0.0, same_sign) {
         (false, _) => "No temperature drop".to_owned(),
         (true, true) => format!("Share of the whole drop of {}", kelvin(total)),
@@ -50,7 +51,10 @@ pub(super) fn draw(scene: &mut Scene, fonts: &Fonts, bands: &[Band], largest: Op
         let room = width - gap - 12.0;
         let weight = if Some(index) == largest { Weight::Bold } else { Weight::Regular };
         let name = crate::font::clean(&band.name);
-        let words = [format!("{name} {}", percent(share)), percent(share)];
+        let space = room - fonts.width(&format!(" {}", percent(share)), SMALL, weight);
+        let brief = fonts.shorten(&name, SMALL, weight, space);
+        let brief = if brief.chars().count() >= 7 || brief == name { brief } else { String::new() };
+        let words = [format!("{brief} {}", percent(share)).trim_start().to_owned(), percent(share)];
         if let Some(words) = words.iter().find(|words| fonts.width(words, SMALL, weight) <= room) {
             let at = (left + (width - gap) / 2.0, bar.y + BAR / 2.0 + 0.36 * SMALL);
             let text = Text { weight, ..Text::new(at, words, SMALL) };
