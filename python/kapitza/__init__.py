@@ -1,0 +1,117 @@
+"""kapitza: interfacial thermal resistance.
+
+When heat crosses the boundary between two materials, the temperature jumps: ΔT = q″ R″. This package solves stacks of
+layers and interfaces, from a case file or a dictionary to the temperature on both sides of every interface, and opens
+the laws and the data behind them one by one.
+
+All numbers are in SI; texts carry their unit (``"25 mm^2 K/W"``).
+
+Examples
+--------
+>>> import kapitza
+>>> result = kapitza.solve({
+...     "hot": {"heat_flow": "120 W"},
+...     "element": [
+...         {"name": "die", "layer": {"conductivity": "130 W/m/K", "thickness": "0.775 mm", "area": "80 mm^2"}},
+...         {"name": "joint", "interface": {"resistance": "20 mm^2 K/W"}},
+...     ],
+...     "cold": {"temperature": "350 K"},
+... })
+>>> round(result["joint"].delta, 9)  # q″ R″ = 1.5 MW/m² × 20 mm² K/W
+30.0
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from . import _kapitza, contact, gas, materials, phonon
+from .errors import CaseError, SolveError
+from .measurements import Measurement, Measurements, measured, measured_pairs
+from .quantities import quantity
+from .results import StackResult
+
+__version__: str = _kapitza.__version__
+
+__all__ = [
+    "CaseError",
+    "Measurement",
+    "Measurements",
+    "SolveError",
+    "StackResult",
+    "__version__",
+    "check",
+    "contact",
+    "gas",
+    "materials",
+    "measured",
+    "measured_pairs",
+    "phonon",
+    "quantity",
+    "solve",
+]
+
+
+def _source(case: str | os.PathLike[str] | Mapping[str, Any]) -> Any:
+    if isinstance(case, (str, os.PathLike)):
+        return os.fspath(case)
+    if isinstance(case, Mapping):
+        return case
+    raise TypeError(f"a case is a path or a dictionary, not {type(case).__name__}")
+
+
+def _count(value: int | None, name: str, high: int) -> None:
+    if value is not None and not 0 <= value <= high:
+        raise ValueError(f"{name} = {value} is outside its range: 0 to {high}")
+
+
+def solve(
+    case: str | os.PathLike[str] | Mapping[str, Any], samples: int | None = None, seed: int | None = None
+) -> StackResult:
+    """Solve a case.
+
+    The interpreter's lock is released while solving, so that threads may solve side by side; Ctrl-C stops a long
+    sweep or sampling.
+
+    Parameters
+    ----------
+    case : path or dict
+        A case file (TOML), or a dictionary of the same form.
+    samples : int, optional
+        Random samples of the uncertain inputs; the number of the case where absent.
+    seed : int, optional
+        Seed of the samples; that of the case where absent.
+
+    Returns
+    -------
+    StackResult
+        Temperatures, drops, resistances, advice and uncertainties, SI.
+
+    Raises
+    ------
+    CaseError
+        The case is wrong; the text shows every mistake with its place.
+    SolveError
+        The case is right, but has no solution that could be found.
+    """
+    _count(samples, "samples", 1_000_000)
+    _count(seed, "seed", 2**64 - 1)
+    return StackResult.from_json(_kapitza.solve_case(_source(case), samples, seed))
+
+
+def check(case: str | os.PathLike[str] | Mapping[str, Any]) -> None:
+    """Check a case without solving it: form, units, materials, laws, sweeps and the report's target.
+
+    Parameters
+    ----------
+    case : path or dict
+        A case file (TOML), or a dictionary of the same form.
+
+    Raises
+    ------
+    CaseError
+        The case is wrong; the text shows every mistake with its place.
+    """
+    _kapitza.check_case(_source(case))

@@ -41,6 +41,7 @@ pub struct BarsFigure {
 const ROW: f64 = 38.0;
 const THICKNESS: f64 = 23.0;
 const NAME_ROOM: f64 = 340.0;
+const VALUE_ROOM: f64 = 190.0;
 /// A longer ranking ends with a line that says how many bars are left out.
 const MOST_BARS: usize = 25;
 
@@ -66,7 +67,8 @@ impl BarsFigure {
             .collect();
         let values: Vec<String> = bars
             .iter()
-            .map(|bar| format!("{} {}", plain(bar.value), self.unit).trim_end().to_owned())
+            .map(|bar| crate::font::clean(&format!("{} {}", plain(bar.value), self.unit)))
+            .map(|value| fonts.shorten(value.trim_end(), LABEL, Weight::Regular, VALUE_ROOM))
             .collect();
         let width = |text: &String| fonts.width(text, LABEL, Weight::Regular);
         let name_width = names.iter().map(width).fold(0.0, f64::max);

@@ -105,7 +105,7 @@ fn words(text: &str) -> Vec<String> {
     for word in text.split_whitespace() {
         match words.last_mut() {
             Some(last) if last.parse::<f64>().is_ok() && word.chars().count() <= 3 => {
-                *last = format!("{last} {word}")
+                *last = format!("{last} {word}");
             }
             _ => words.push(word.to_owned()),
         }

@@ -72,11 +72,17 @@ pub(crate) fn left_axis(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ru
             scene.text(text.anchor(Anchor::End));
         }
     }
-    let caption = fonts.shorten(&ruler.caption, CAPTION, Weight::Regular, plot.height + 60.0);
-    let half = fonts.width(&caption, CAPTION, Weight::Regular) / 2.0;
-    let middle = (plot.y + plot.height / 2.0).max(half + 6.0).min(scene.height - half - 6.0);
-    let place = (MARGIN + 0.75 * CAPTION, middle);
-    scene.text(Text::new(place, &caption, CAPTION).anchor(Anchor::Middle).turn(-90.0));
+    let (caption, size) = fitted(fonts, &ruler.caption, plot.height);
+    let place = (MARGIN + 0.75 * CAPTION, plot.y + plot.height / 2.0);
+    scene.text(Text::new(place, &caption, size).anchor(Anchor::Middle).turn(-90.0));
+}
+
+/// A caption in the size that fits the room: the unit at its end must not be cut before the type got small.
+fn fitted(fonts: &Fonts, caption: &str, room: f64) -> (String, f64) {
+    let caption = crate::font::clean(caption);
+    let natural = fonts.width(&caption, CAPTION, Weight::Regular).max(1.0);
+    let size = (CAPTION * room / natural).clamp(14.0, CAPTION);
+    (fonts.shorten(&caption, size, Weight::Regular, room), size)
 }
 
 /// Height that tick labels and caption need below the plot.
@@ -88,21 +94,23 @@ pub(crate) fn bottom_axis(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &
     let labelled: Vec<_> = ruler.ticks.iter().filter(|tick| !tick.label.is_empty()).collect();
     let places: Vec<(f64, f64)> = labelled
         .iter()
-        .map(|tick| (plot.x + tick.share * plot.width, fonts.width(&tick.label, TICK, Weight::Regular)))
+        .map(|tick| {
+            let width = fonts.width(&tick.label, TICK, Weight::Regular);
+            ((plot.x + tick.share * plot.width).min(WIDTH - 4.0 - width / 2.0), width)
+        })
         .collect();
     for tick in &ruler.ticks {
         let x = plot.x + tick.share * plot.width;
         let length = if tick.label.is_empty() { 4.0 } else { 7.0 };
         scene.line(vec![(x, plot.bottom()), (x, plot.bottom() + length)], INK, 1.2);
     }
-    for ((tick, (x, width)), keep) in labelled.iter().zip(&places).zip(thinned(&places, 12.0)) {
-        let x = x.min(WIDTH - 4.0 - width / 2.0);
+    for ((tick, (x, _)), keep) in labelled.iter().zip(&places).zip(thinned(&places, 12.0)) {
         if keep {
-            let text = Text::new((x, plot.bottom() + 12.0 + 0.75 * TICK), &tick.label, TICK);
+            let text = Text::new((*x, plot.bottom() + 12.0 + 0.75 * TICK), &tick.label, TICK);
             scene.text(text.anchor(Anchor::Middle));
         }
     }
-    let caption = fonts.shorten(&ruler.caption, CAPTION, Weight::Regular, plot.width);
+    let (caption, size) = fitted(fonts, &ruler.caption, plot.width);
     let place = (plot.x + plot.width / 2.0, plot.bottom() + 12.0 + TICK + 14.0 + 0.7 * CAPTION);
-    scene.text(Text::new(place, &caption, CAPTION).anchor(Anchor::Middle));
+    scene.text(Text::new(place, &caption, size).anchor(Anchor::Middle));
 }

@@ -31,12 +31,11 @@ impl Drawn {
 
     /// A short piece of the series for the legend, from `start` to the right.
     pub fn sample(&self, scene: &mut Scene, start: Spot, length: f64) {
-        match dash(self.style) {
-            Some(dash) => scene.dashed(vec![start, (start.0 + length, start.1)], self.colour, LINE, dash),
-            None => {
-                let centre = (start.0 + length / 2.0, start.1);
-                scene.marker(self.shape, centre, self.radius.max(5.0), self.colour, 0.75);
-            }
+        if let Some(dash) = dash(self.style) {
+            scene.dashed(vec![start, (start.0 + length, start.1)], self.colour, LINE, dash);
+        } else {
+            let centre = (start.0 + length / 2.0, start.1);
+            scene.marker(self.shape, centre, self.radius.max(5.0), self.colour, 0.75);
         }
     }
 }

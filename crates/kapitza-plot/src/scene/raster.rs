@@ -88,15 +88,12 @@ impl<'a> Canvas<'a> {
                     polyline(&shape.corners(*centre, *radius), true)
                 };
                 if let Some(path) = path {
-                    self.fill(&path, paint(*colour, *opacity), self.zoom);
+                    let paint = paint(*colour, *opacity);
+                    self.pixmap.fill_path(&path, &paint, FillRule::Winding, self.zoom, None);
                 }
             }
             Mark::Text(text) => self.text(text),
         }
-    }
-
-    fn fill(&mut self, path: &Path, paint: Paint<'static>, transform: Transform) {
-        self.pixmap.fill_path(path, &paint, FillRule::Winding, transform, None);
     }
 
     fn text(&mut self, text: &Text) {
