@@ -136,7 +136,7 @@ def joint_conductance(
     ...     roughness="2 um", slope=0.15, conductivity=16.0, hardness="3 GPa", contact_pressure=[1e6, 2e6]
     ... )
     >>> joint.conductance.round(1)
-    array([ 750.4, 1449.8])
+    array([ 746.1, 1441.5])
     """
     given = [name for name, value in (("hardness", hardness), ("vickers", vickers), ("brinell", brinell)) if value is not None]
     if len(given) > 1:

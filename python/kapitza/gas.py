@@ -45,7 +45,7 @@ def mean_free_path(
     --------
     >>> import kapitza
     >>> float(kapitza.gas.mean_free_path("air", temperature="300 K").round(10))
-    6.76e-08
+    6.72e-08
     """
     t = array(temperature, "temperature", "temperature", high=1e5)
     p = array(pressure, "pressure", "pressure")

@@ -44,8 +44,8 @@ def quantity(text: QuantityLike, kind: str) -> float:
     Examples
     --------
     >>> import kapitza
-    >>> kapitza.quantity("25 mm^2 K/W", "interface resistance")
-    2.5e-05
+    >>> kapitza.quantity("5 kW/m^2/K", "interface conductance")
+    5000.0
     >>> kapitza.quantity("35 degC", "temperature")
     308.15
     """

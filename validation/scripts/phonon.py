@@ -82,7 +82,7 @@ with open(FOLDER / "phonon_solids.csv", "w", newline="") as file:
         writer.writerow([name, *[repr(float(x)) for x in solid]])
 with open(FOLDER / "phonon_pairs.csv", "w", newline="") as file:
     writer = csv.writer(file)
-    writer.writerow(["first", "second", "prefactor"] + [f"g{t}" for t in TEMPERATURES] + [f"eq{t}" for t in TEMPERATURES])
+    writer.writerow(["first", "second", "prefactor"] + [f"g{t}" for t in TEMPERATURES] + [f"eq{t}" for t in TEMPERATURES] + ["amm", "classical"])
     for one, other in PAIRS:
         a, b = SOLIDS[one], SOLIDS[other]
         # Low temperatures, Swartz & Pohl: G = (pi^2 kB^4/15 hbar^3) T^3 (1/2) S1 S2/(S1 + S2), S = sum c^-2.
@@ -91,5 +91,13 @@ with open(FOLDER / "phonon_pairs.csv", "w", newline="") as file:
         g = [landauer(diffuse(a, b), cuts(a, b), t) for t in TEMPERATURES]
         bulk = [[landauer(lambda w: modes(s, w), cuts(s), t) for t in TEMPERATURES] for s in (a, b)]
         eq = [1 / (1 / g[i] - (1 / bulk[0][i] + 1 / bulk[1][i]) / 2) for i in range(len(TEMPERATURES))]
-        writer.writerow([one, other, *[mp.nstr(x, 17) for x in [prefactor, *g, *eq]]])
+        # Acoustic mismatch at normal incidence for as many modes as the side with fewer has, low temperatures.
+        amm = mp.mpf(0)
+        for (c1, _), (c2, _) in zip(branches(a), branches(b)):
+            z1, z2 = a[0] * c1, b[0] * c2
+            amm += 4 * z1 * z2 / (z1 + z2) ** 2 * min(1 / c1**2, 1 / c2**2)
+        amm *= mp.pi**2 * KB**4 / (15 * HBAR**3) / 2
+        xi, edges = diffuse(a, b), cuts(a, b)
+        classical = KB / (2 * mp.pi) * mp.quad(xi, edges)
+        writer.writerow([one, other, *[mp.nstr(x, 17) for x in [prefactor, *g, *eq, amm, classical]]])
         print(one, other, *[mp.nstr(x, 10) for x in [prefactor, *g, *eq]])

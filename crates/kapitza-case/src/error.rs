@@ -43,7 +43,10 @@ impl CaseError {
             Self::Unreadable { .. } | Self::Input(_) => true,
             Self::Solve(error) | Self::Sweep { source: error, .. } => matches!(
                 error,
-                StackError::Empty | StackError::Floating | StackError::NoArea { .. } | StackError::NotPositive { .. }
+                StackError::Empty
+                    | StackError::Floating
+                    | StackError::NoArea { .. }
+                    | StackError::NotPositive { .. }
             ),
             Self::Cancelled(_) => false,
         }

@@ -12,6 +12,6 @@ mod sweep;
 pub use case::Case;
 pub use error::CaseError;
 pub use report::{
-    Advice, Contribution, ElementReport, PartReport, ProfileReport, SampledUncertainty, SolveOptions, StackReport,
-    SweepInterface, SweepPoint, SweepReport, TargetReport, Uncertainty, check, solve,
+    Advice, Contribution, ElementReport, PartReport, ProfileReport, SampledUncertainty, SolveOptions,
+    StackReport, SweepInterface, SweepPoint, SweepReport, TargetReport, Uncertainty, check, solve,
 };

@@ -3,7 +3,6 @@
 mod law;
 mod surroundings;
 
-
 use kapitza_conduction::Footprint;
 use kapitza_conduction::stack::{Boundary, Element, Exchange, Interface, Layer, Placement, Source, Stack};
 use kapitza_core::Property;
@@ -35,12 +34,12 @@ pub(crate) fn stack(node: &Node, database: &Database) -> Found<Stack> {
             }
         } else if let Some(law) = element.child("interface") {
             let neighbour = |mut range: Box<dyn Iterator<Item = usize>>| {
-                range.find(|&i| elements[i].has("layer")).map(|i| law::Side {
-                    solid: solids[i].clone(),
-                    layer: elements[i].child("layer"),
-                })
+                range
+                    .find(|&i| elements[i].has("layer"))
+                    .map(|i| law::Side { solid: solids[i].clone(), layer: elements[i].child("layer") })
             };
-            let sides = [neighbour(Box::new((0..index).rev())), neighbour(Box::new(index + 1..elements.len()))];
+            let sides =
+                [neighbour(Box::new((0..index).rev())), neighbour(Box::new(index + 1..elements.len()))];
             let area = element.quantity("area").or_else(|| contact_area(&footprints, elements, index));
             let surroundings = Surroundings::of(node, element, area);
             match surroundings.and_then(|s| Ok((law::build(law, &sides, &s, database)?, s))) {
@@ -60,21 +59,26 @@ pub(crate) fn stack(node: &Node, database: &Database) -> Found<Stack> {
     };
     let hot_area = face(Box::new(footprints.iter()));
     let cold_area = face(Box::new(footprints.iter().rev()));
-    let end = |key: &str, area: Option<f64>, diagnostics: &mut Vec<Diagnostic>| {
-        match node.child(key).ok_or_else(|| Box::new(node.missing(key))).and_then(|b| boundary(b, area)) {
-            Ok(boundary) => boundary,
-            Err(diagnostic) => {
-                diagnostics.push(*diagnostic);
-                Boundary::HeatFlow(0.0)
-            }
+    let end = |key: &str, area: Option<f64>, diagnostics: &mut Vec<Diagnostic>| match node
+        .child(key)
+        .ok_or_else(|| Box::new(node.missing(key)))
+        .and_then(|b| boundary(b, area))
+    {
+        Ok(boundary) => boundary,
+        Err(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            Boundary::HeatFlow(0.0)
         }
     };
     let hot = end("hot", hot_area, &mut diagnostics);
     let cold = end("cold", cold_area, &mut diagnostics);
     if diagnostics.is_empty() && matches!((hot, cold), (Boundary::HeatFlow(_), Boundary::HeatFlow(_))) {
         diagnostics.push(
-            Diagnostic::new(node.place_of("cold"), "no boundary fixes a temperature: both have a given heat flow")
-                .help("give one boundary a `temperature` or an `ambient`"),
+            Diagnostic::new(
+                node.place_of("cold"),
+                "no boundary fixes a temperature: both have a given heat flow",
+            )
+            .help("give one boundary a `temperature` or an `ambient`"),
         );
     }
     if !diagnostics.is_empty() {
@@ -142,10 +146,9 @@ fn footprints(elements: &[Node], diagnostics: &mut Vec<Diagnostic>) -> Vec<Optio
     }
     if layers.is_empty() {
         let place = elements.first().map(|e| e.place.clone()).unwrap_or_default();
-        diagnostics.push(
-            Diagnostic::new(place, "the stack has no layer")
-                .help("add an element with `layer = { material = \"Cu\", thickness = \"1 mm\", area = \"1 cm^2\" }`"),
-        );
+        diagnostics.push(Diagnostic::new(place, "the stack has no layer").help(
+            "add an element with `layer = { material = \"Cu\", thickness = \"1 mm\", area = \"1 cm^2\" }`",
+        ));
     }
     all
 }
@@ -171,7 +174,11 @@ fn contact_area(footprints: &[Option<Footprint>], elements: &[Node], index: usiz
 }
 
 /// The solids of the layers that name one.
-fn solids(elements: &[Node], database: &Database, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<Arc<Solid>>> {
+fn solids(
+    elements: &[Node],
+    database: &Database,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Option<Arc<Solid>>> {
     let mut known: BTreeMap<String, Arc<Solid>> = BTreeMap::new();
     elements
         .iter()
@@ -203,7 +210,12 @@ fn lookup(node: &Node, key: &str, error: &MaterialLookup) -> Diagnostic {
     )
 }
 
-fn layer(node: &Node, name: String, footprint: Option<Footprint>, solid: Option<&Solid>) -> Result<Layer, Box<Diagnostic>> {
+fn layer(
+    node: &Node,
+    name: String,
+    footprint: Option<Footprint>,
+    solid: Option<&Solid>,
+) -> Result<Layer, Box<Diagnostic>> {
     let footprint = footprint.ok_or_else(|| Box::new(node.missing("area")))?;
     let thickness = node.required("thickness").map_err(Box::new)?;
     let conductivity = conductivity(node, &name, solid)?;
@@ -227,7 +239,10 @@ fn conductivity(node: &Node, name: &str, solid: Option<&Solid>) -> Result<Proper
     };
     let at = if node.text("axis") == Some("default") { "material" } else { "axis" };
     solid.property(key).cloned().map_err(|error| {
-        Box::new(node.error(at, error.to_string()).help("give the layer a `conductivity`, or choose another `axis`"))
+        Box::new(
+            node.error(at, error.to_string())
+                .help("give the layer a `conductivity`, or choose another `axis`"),
+        )
     })
 }
 
@@ -237,10 +252,19 @@ fn source(node: &Node, thickness: f64, area: f64) -> Result<Source, Box<Diagnost
         (Some("cold face"), _) => Placement::Plane(1.0),
         (_, Some(depth)) if depth <= thickness => Placement::Plane(depth / thickness),
         (_, Some(depth)) => {
-            let show = |v| kapitza_core::quantity::display(v, kapitza_core::quantity::Kind::Of(kapitza_core::quantity::Dimension::LENGTH), 6);
+            let show = |v| {
+                kapitza_core::quantity::display(
+                    v,
+                    kapitza_core::quantity::Kind::Of(kapitza_core::quantity::Dimension::LENGTH),
+                    6,
+                )
+            };
             return Err(Box::new(
-                node.error("depth", format!("the source lies {} deep in a layer {} thick", show(depth), show(thickness)))
-                    .help("`depth` runs from 0 at the hot face to the thickness"),
+                node.error(
+                    "depth",
+                    format!("the source lies {} deep in a layer {} thick", show(depth), show(thickness)),
+                )
+                .help("`depth` runs from 0 at the hot face to the thickness"),
             ));
         }
         _ => Placement::Volume,

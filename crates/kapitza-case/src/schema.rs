@@ -33,13 +33,26 @@ pub static CASE: Record = Record {
     doc: "A stack of layers and interfaces between two boundaries. Elements stand in order from the hot side to the cold.",
     fields: &[
         optional("title", Shape::Text, "Printed above reports and pictures."),
-        default("kind", Shape::Choice(&[("stack", "one-dimensional stack")]), "\"stack\"", "What the case describes."),
-        optional("environment", Shape::Record(&ENVIRONMENT), "What surrounds all interfaces, unless an element says otherwise."),
+        default(
+            "kind",
+            Shape::Choice(&[("stack", "one-dimensional stack")]),
+            "\"stack\"",
+            "What the case describes.",
+        ),
+        optional(
+            "environment",
+            Shape::Record(&ENVIRONMENT),
+            "What surrounds all interfaces, unless an element says otherwise.",
+        ),
         required("hot", Shape::Record(&BOUNDARY), "What the hot face sees."),
         required("element", Shape::Records(&ELEMENT, 1), "Layers and interfaces, from hot to cold."),
         required("cold", Shape::Record(&BOUNDARY), "What the cold face sees."),
         optional("materials", Shape::Record(&MATERIALS), "Materials of your own."),
-        optional("sweep", Shape::Records(&SWEEP, 0), "Keys of this file to vary; several sweeps are combined, the last varying fastest."),
+        optional(
+            "sweep",
+            Shape::Records(&SWEEP, 0),
+            "Keys of this file to vary; several sweeps are combined, the last varying fastest.",
+        ),
         optional("report", Shape::Record(&REPORT), "What to report."),
         optional("solver", Shape::Record(&SOLVER), "Settings of the solver."),
     ],
@@ -50,10 +63,22 @@ static ENVIRONMENT: Record = Record {
     name: "environment",
     doc: "What surrounds all interfaces, unless an element says otherwise.",
     fields: &[
-        optional("gas", Shape::Text, "Gas in the gaps of rough contacts: a name of the database, or \"vacuum\"."),
+        optional(
+            "gas",
+            Shape::Text,
+            "Gas in the gaps of rough contacts: a name of the database, or \"vacuum\".",
+        ),
         optional("gas_pressure", Shape::Quantity(PRESSURE), "Pressure of that gas; 1 atm where absent."),
-        optional("contact_pressure", Shape::Quantity(PRESSURE), "Nominal pressure that presses interfaces together."),
-        optional("force", Shape::Quantity(FORCE), "Force that presses interfaces together; each takes force / area as its pressure."),
+        optional(
+            "contact_pressure",
+            Shape::Quantity(PRESSURE),
+            "Nominal pressure that presses interfaces together.",
+        ),
+        optional(
+            "force",
+            Shape::Quantity(FORCE),
+            "Force that presses interfaces together; each takes force / area as its pressure.",
+        ),
     ],
     rules: &[Rule::AtMostOne(&["contact_pressure", "force"])],
 };
@@ -63,14 +88,46 @@ static BOUNDARY: Record = Record {
     doc: "A given temperature, a given heat flow, or exchange with surroundings by convection, a heat sink and radiation.",
     fields: &[
         optional("temperature", Shape::Quantity(TEMPERATURE), "Temperature of the face."),
-        optional("heat_flow", Shape::Quantity(POWER), "Heat flow: into the stack at the hot face, out of it at the cold face. \"0 W\" is an adiabatic face."),
-        optional("flux", Shape::Quantity(Measure::within(-1e15, 1e15, Dimension::HEAT_FLUX)), "Heat flow per area of the face."),
-        optional("ambient", Shape::Quantity(TEMPERATURE), "Temperature of the fluid or of the far end of a heat sink."),
-        optional("convection", Shape::Quantity(Measure::above(0.0, 1e9, Dimension::CONDUCTANCE)), "Film coefficient between face and ambient."),
-        optional("resistance", Shape::Quantity(Measure::above(0.0, 1e12, Dimension::THERMAL_RESISTANCE)), "Thermal resistance between face and ambient, as heat sinks are specified."),
-        optional("area", Shape::Quantity(AREA), "Area that `convection` and `emissivity` refer to (a finned area, say); the area of the face where absent."),
-        optional("emissivity", Shape::Quantity(FRACTION), "Emissivity of the face, which then radiates to its surroundings."),
-        optional("surroundings", Shape::Quantity(TEMPERATURE), "Temperature of what the face radiates to; `ambient` where absent."),
+        optional(
+            "heat_flow",
+            Shape::Quantity(POWER),
+            "Heat flow: into the stack at the hot face, out of it at the cold face. \"0 W\" is an adiabatic face.",
+        ),
+        optional(
+            "flux",
+            Shape::Quantity(Measure::within(-1e15, 1e15, Dimension::HEAT_FLUX)),
+            "Heat flow per area of the face.",
+        ),
+        optional(
+            "ambient",
+            Shape::Quantity(TEMPERATURE),
+            "Temperature of the fluid or of the far end of a heat sink.",
+        ),
+        optional(
+            "convection",
+            Shape::Quantity(Measure::above(0.0, 1e9, Dimension::CONDUCTANCE)),
+            "Film coefficient between face and ambient.",
+        ),
+        optional(
+            "resistance",
+            Shape::Quantity(Measure::above(0.0, 1e12, Dimension::THERMAL_RESISTANCE)),
+            "Thermal resistance between face and ambient, as heat sinks are specified.",
+        ),
+        optional(
+            "area",
+            Shape::Quantity(AREA),
+            "Area that `convection` and `emissivity` refer to (a finned area, say); the area of the face where absent.",
+        ),
+        optional(
+            "emissivity",
+            Shape::Quantity(FRACTION),
+            "Emissivity of the face, which then radiates to its surroundings.",
+        ),
+        optional(
+            "surroundings",
+            Shape::Quantity(TEMPERATURE),
+            "Temperature of what the face radiates to; `ambient` where absent.",
+        ),
     ],
     rules: &[
         Rule::ExactlyOne(&["temperature", "heat_flow", "flux", "ambient"]),
@@ -90,10 +147,22 @@ static ELEMENT: Record = Record {
         optional("name", Shape::Text, "Name in reports."),
         optional("layer", Shape::Record(&LAYER), "A body with thickness."),
         optional("interface", Shape::Variant(&INTERFACE), "A surface with a temperature jump."),
-        optional("area", Shape::Quantity(AREA), "Area of the interface; the common area of the neighbouring layers where absent."),
-        optional("contact_pressure", Shape::Quantity(PRESSURE), "Nominal pressure on this interface; that of the environment where absent."),
+        optional(
+            "area",
+            Shape::Quantity(AREA),
+            "Area of the interface; the common area of the neighbouring layers where absent.",
+        ),
+        optional(
+            "contact_pressure",
+            Shape::Quantity(PRESSURE),
+            "Nominal pressure on this interface; that of the environment where absent.",
+        ),
         optional("force", Shape::Quantity(FORCE), "Force on this interface; its pressure is force / area."),
-        optional("gas_pressure", Shape::Quantity(PRESSURE), "Pressure of the gas in this interface; that of the environment where absent."),
+        optional(
+            "gas_pressure",
+            Shape::Quantity(PRESSURE),
+            "Pressure of the gas in this interface; that of the environment where absent.",
+        ),
     ],
     rules: &[
         Rule::ExactlyOne(&["layer", "interface"]),
@@ -110,10 +179,27 @@ static LAYER: Record = Record {
     doc: "A body with thickness. All layers are centred on one axis; where the outline changes, spreading resistance follows.",
     fields: &[
         optional("material", Shape::Text, "Name of a solid in the database."),
-        optional("conductivity", Shape::Quantity(CONDUCTIVITY), "Thermal conductivity, in place of that of the material."),
-        default("axis", Shape::Choice(&[("default", "the usual direction"), ("a", "perpendicular to the c axis"), ("c", "parallel to the c axis")]), "\"default\"", "Direction of the heat flow in a uniaxial crystal."),
+        optional(
+            "conductivity",
+            Shape::Quantity(CONDUCTIVITY),
+            "Thermal conductivity, in place of that of the material.",
+        ),
+        default(
+            "axis",
+            Shape::Choice(&[
+                ("default", "the usual direction"),
+                ("a", "perpendicular to the c axis"),
+                ("c", "parallel to the c axis"),
+            ]),
+            "\"default\"",
+            "Direction of the heat flow in a uniaxial crystal.",
+        ),
         required("thickness", Shape::Quantity(LENGTH), "Thickness."),
-        optional("size", Shape::PerSide(LENGTH), "Edge of a square outline, or length and width of a rectangle."),
+        optional(
+            "size",
+            Shape::PerSide(LENGTH),
+            "Edge of a square outline, or length and width of a rectangle.",
+        ),
         optional("area", Shape::Quantity(AREA), "Area of a square outline."),
         optional("diameter", Shape::Quantity(LENGTH), "Diameter of a round outline."),
         optional("source", Shape::Records(&SOURCE, 0), "Heat released in the layer."),
@@ -126,10 +212,30 @@ static SOURCE: Record = Record {
     doc: "Heat released in a layer: in its volume, or on a plane.",
     fields: &[
         optional("power", Shape::Quantity(POWER), "Power."),
-        optional("flux", Shape::Quantity(Measure::within(-1e15, 1e15, Dimension::HEAT_FLUX)), "Power per area of a plane."),
-        optional("density", Shape::Quantity(Measure::within(-1e18, 1e18, Dimension::POWER_DENSITY)), "Power per volume."),
-        optional("at", Shape::Choice(&[("volume", "uniformly in the volume"), ("hot face", "on the hot face"), ("cold face", "on the cold face")]), "Where; the volume where neither `at` nor `depth` is given."),
-        optional("depth", Shape::Quantity(Measure::within(0.0, 1e3, Dimension::LENGTH)), "Depth of the heated plane below the hot face."),
+        optional(
+            "flux",
+            Shape::Quantity(Measure::within(-1e15, 1e15, Dimension::HEAT_FLUX)),
+            "Power per area of a plane.",
+        ),
+        optional(
+            "density",
+            Shape::Quantity(Measure::within(-1e18, 1e18, Dimension::POWER_DENSITY)),
+            "Power per volume.",
+        ),
+        optional(
+            "at",
+            Shape::Choice(&[
+                ("volume", "uniformly in the volume"),
+                ("hot face", "on the hot face"),
+                ("cold face", "on the cold face"),
+            ]),
+            "Where; the volume where neither `at` nor `depth` is given.",
+        ),
+        optional(
+            "depth",
+            Shape::Quantity(Measure::within(0.0, 1e3, Dimension::LENGTH)),
+            "Depth of the heated plane below the hot face.",
+        ),
     ],
     rules: &[Rule::ExactlyOne(&["power", "flux", "density"]), Rule::AtMostOne(&["at", "depth"])],
 };
@@ -170,7 +276,11 @@ static TABLE: Record = Record {
     doc: "A table over mean temperature, over contact pressure, or over both, interpolated without overshoot. Over both, the rows belong to pressures, the columns to temperatures.",
     fields: &[
         optional("temperature", Shape::Quantities(TEMPERATURE), "Temperatures, rising."),
-        optional("pressure", Shape::Quantities(Measure::above(0.0, 1e12, Dimension::PRESSURE)), "Contact pressures, rising."),
+        optional(
+            "pressure",
+            Shape::Quantities(Measure::above(0.0, 1e12, Dimension::PRESSURE)),
+            "Contact pressures, rising.",
+        ),
         optional("conductance", Shape::Quantities(CONDUCTANCE), "Conductances along the one axis."),
         optional("resistance", Shape::Quantities(RESISTANCE), "Resistances along the one axis."),
         optional("conductance_grid", Shape::Grid(CONDUCTANCE), "Conductances over both axes."),
@@ -188,10 +298,26 @@ static TIM: Record = Record {
     doc: "A layer of grease, gel, pad or solder: bond line over conductivity, and the two boundaries, R\u{2033} = BLT/k + R_c.",
     fields: &[
         optional("material", Shape::Text, "Name of a thermal interface material in the database."),
-        optional("conductivity", Shape::Quantity(CONDUCTIVITY), "Conductivity, in place of that of the material."),
-        optional("bond_line", Shape::Quantity(Measure::above(0.0, 1.0, Dimension::LENGTH)), "Bond-line thickness, in place of that of the material."),
-        optional("yield_stress", Shape::Quantity(Measure::above(0.0, 1e9, Dimension::PRESSURE)), "Yield stress of a filled grease: the bond line then follows from the contact pressure (Prasher 2001)."),
-        optional("contact_resistance", Shape::Quantity(Measure::within(0.0, 1e3, Dimension::INTERFACE_RESISTANCE)), "Resistance of the two boundaries together; none where absent here and in the database."),
+        optional(
+            "conductivity",
+            Shape::Quantity(CONDUCTIVITY),
+            "Conductivity, in place of that of the material.",
+        ),
+        optional(
+            "bond_line",
+            Shape::Quantity(Measure::above(0.0, 1.0, Dimension::LENGTH)),
+            "Bond-line thickness, in place of that of the material.",
+        ),
+        optional(
+            "yield_stress",
+            Shape::Quantity(Measure::above(0.0, 1e9, Dimension::PRESSURE)),
+            "Yield stress of a filled grease: the bond line then follows from the contact pressure (Prasher 2001).",
+        ),
+        optional(
+            "contact_resistance",
+            Shape::Quantity(Measure::within(0.0, 1e3, Dimension::INTERFACE_RESISTANCE)),
+            "Resistance of the two boundaries together; none where absent here and in the database.",
+        ),
     ],
     rules: &[
         Rule::AtLeastOne(&["material", "conductivity"]),
@@ -203,30 +329,84 @@ static CONTACT: Record = Record {
     name: "rough contact",
     doc: "Two rough surfaces pressed together: solid spots, gas in the gaps and radiation side by side. The solids are the neighbouring layers unless named. Vacuum is the limit of zero gas pressure.",
     fields: &[
-        required("roughness", Shape::PerSide(Measure::above(0.0, 1e-2, Dimension::LENGTH)), "Rms roughness: one number is that of the pair, \u{3c3} = \u{221a}(\u{3c3}\u{2081}\u{b2}+\u{3c3}\u{2082}\u{b2}); two are those of the sides."),
-        optional("slope", Shape::PerSide(Measure::above(0.0, 10.0, Dimension::NONE)), "Mean absolute slope: one number is that of the pair, two are those of the sides. Estimated from the roughness where absent, with a warning."),
-        default("solid", Shape::Choice(&[
-            ("plastic", "Yovanovich 1982: 1.25 k_s (m/\u{3c3})(P/H_c)^0.95"),
-            ("plastic-cmy-fit", "Cooper, Mikic & Yovanovich 1969, fit: 1.45 k_s (m/\u{3c3})(P/H)^0.985"),
-            ("plastic-full", "Cooper, Mikic & Yovanovich 1969, full model"),
-            ("elastic", "Mikic 1974: 1.55 k_s (m/\u{3c3})(\u{221a}2 P/(E\u{2032}m))^0.94"),
-            ("none", "no solid contact"),
-        ]), "\"plastic\"", "Model of the solid spots."),
-        optional("hardness", Shape::Quantity(Measure::above(0.0, 1e12, Dimension::PRESSURE)), "Contact hardness of the softer side. Where absent: from the Vickers microhardness fit of the softer material."),
-        optional("vickers_c1", Shape::Quantity(Measure::above(0.0, 1e12, Dimension::PRESSURE)), "c\u{2081} of the Vickers microhardness fit."),
-        optional("vickers_c2", Shape::Quantity(Measure::within(-2.0, 1.0, Dimension::NONE)), "c\u{2082} of the Vickers microhardness fit."),
-        optional("brinell", Shape::Quantity(Measure::above(0.0, 1e12, Dimension::PRESSURE)), "Brinell hardness of the softer side, from which the Vickers fit is estimated."),
-        default("gap", Shape::Choice(&[
-            ("integral", "Yovanovich, DeVaal & Hegazy 1982, integral over the distribution of gaps"),
-            ("simple", "k_g/(Y + M)"),
-            ("none", "no gas in the gaps"),
-        ]), "\"integral\"", "Model of the gas in the gaps."),
+        required(
+            "roughness",
+            Shape::PerSide(Measure::above(0.0, 1e-2, Dimension::LENGTH)),
+            "Rms roughness: one number is that of the pair, \u{3c3} = \u{221a}(\u{3c3}\u{2081}\u{b2}+\u{3c3}\u{2082}\u{b2}); two are those of the sides.",
+        ),
+        optional(
+            "slope",
+            Shape::PerSide(Measure::above(0.0, 10.0, Dimension::NONE)),
+            "Mean absolute slope: one number is that of the pair, two are those of the sides. Estimated from the roughness where absent, with a warning.",
+        ),
+        default(
+            "solid",
+            Shape::Choice(&[
+                ("plastic", "Yovanovich 1982: 1.25 k_s (m/\u{3c3})(P/H_c)^0.95"),
+                ("plastic-cmy-fit", "Cooper, Mikic & Yovanovich 1969, fit: 1.45 k_s (m/\u{3c3})(P/H)^0.985"),
+                ("plastic-full", "Cooper, Mikic & Yovanovich 1969, full model"),
+                ("elastic", "Mikic 1974: 1.55 k_s (m/\u{3c3})(\u{221a}2 P/(E\u{2032}m))^0.94"),
+                ("none", "no solid contact"),
+            ]),
+            "\"plastic\"",
+            "Model of the solid spots.",
+        ),
+        optional(
+            "hardness",
+            Shape::Quantity(Measure::above(0.0, 1e12, Dimension::PRESSURE)),
+            "Contact hardness of the softer side. Where absent: from the Vickers microhardness fit of the softer material.",
+        ),
+        optional(
+            "vickers_c1",
+            Shape::Quantity(Measure::above(0.0, 1e12, Dimension::PRESSURE)),
+            "c\u{2081} of the Vickers microhardness fit.",
+        ),
+        optional(
+            "vickers_c2",
+            Shape::Quantity(Measure::within(-2.0, 1.0, Dimension::NONE)),
+            "c\u{2082} of the Vickers microhardness fit.",
+        ),
+        optional(
+            "brinell",
+            Shape::Quantity(Measure::above(0.0, 1e12, Dimension::PRESSURE)),
+            "Brinell hardness of the softer side, from which the Vickers fit is estimated.",
+        ),
+        default(
+            "gap",
+            Shape::Choice(&[
+                ("integral", "Yovanovich, DeVaal & Hegazy 1982, integral over the distribution of gaps"),
+                ("simple", "k_g/(Y + M)"),
+                ("none", "no gas in the gaps"),
+            ]),
+            "\"integral\"",
+            "Model of the gas in the gaps.",
+        ),
         optional("gas", Shape::Text, "Gas in the gaps, or \"vacuum\"; that of the environment where absent."),
-        optional("accommodation", Shape::PerSide(FRACTION), "Energy accommodation coefficients. Where absent: Song & Yovanovich 1987."),
-        optional("emissivity", Shape::PerSide(FRACTION), "Emissivities. Where absent: those of the materials if known, else no radiation."),
-        optional("conductivity", Shape::PerSide(CONDUCTIVITY), "Conductivities, in place of those of the materials."),
-        optional("youngs_modulus", Shape::PerSide(Measure::above(0.0, 1e13, Dimension::PRESSURE)), "Young's moduli, in place of those of the materials."),
-        optional("poisson_ratio", Shape::PerSide(Measure::within(-1.0, 0.5, Dimension::NONE)), "Poisson's ratios, in place of those of the materials."),
+        optional(
+            "accommodation",
+            Shape::PerSide(FRACTION),
+            "Energy accommodation coefficients. Where absent: Song & Yovanovich 1987.",
+        ),
+        optional(
+            "emissivity",
+            Shape::PerSide(FRACTION),
+            "Emissivities. Where absent: those of the materials if known, else no radiation.",
+        ),
+        optional(
+            "conductivity",
+            Shape::PerSide(CONDUCTIVITY),
+            "Conductivities, in place of those of the materials.",
+        ),
+        optional(
+            "youngs_modulus",
+            Shape::PerSide(Measure::above(0.0, 1e13, Dimension::PRESSURE)),
+            "Young's moduli, in place of those of the materials.",
+        ),
+        optional(
+            "poisson_ratio",
+            Shape::PerSide(Measure::within(-1.0, 0.5, Dimension::NONE)),
+            "Poisson's ratios, in place of those of the materials.",
+        ),
         optional("materials", Shape::TextPerSide, "The two solids; the neighbouring layers where absent."),
     ],
     rules: &[
@@ -240,9 +420,17 @@ static GAS_GAP: Record = Record {
     name: "gas gap",
     doc: "A gas between parallel walls. The temperature jump at the walls is slip of the gas, a length, and no resistance of the interface: it vanishes as the pressure rises.",
     fields: &[
-        required("thickness", Shape::Quantity(Measure::above(0.0, 1.0, Dimension::LENGTH)), "Distance of the walls."),
+        required(
+            "thickness",
+            Shape::Quantity(Measure::above(0.0, 1.0, Dimension::LENGTH)),
+            "Distance of the walls.",
+        ),
         optional("gas", Shape::Text, "The gas, or \"vacuum\"; that of the environment where absent."),
-        optional("accommodation", Shape::PerSide(FRACTION), "Energy accommodation coefficients. Where absent: Song & Yovanovich 1987."),
+        optional(
+            "accommodation",
+            Shape::PerSide(FRACTION),
+            "Energy accommodation coefficients. Where absent: Song & Yovanovich 1987.",
+        ),
         optional("emissivity", Shape::PerSide(FRACTION), "Emissivities; no radiation where absent."),
         optional("materials", Shape::TextPerSide, "The two walls; the neighbouring layers where absent."),
     ],
@@ -260,10 +448,15 @@ static PHONON: Record = Record {
     name: "phonon mismatch",
     doc: "Quick estimates from sound speeds and densities of Debye solids: `amm-normal` acoustic mismatch at normal incidence, `dmm-debye` diffuse mismatch.",
     fields: &[
-        default("definition", Shape::Choice(&[
-            ("emitted", "temperatures of the incoming phonons"),
-            ("equivalent-equilibrium", "local equilibrium temperatures"),
-        ]), "\"equivalent-equilibrium\"", "What the two temperatures are."),
+        default(
+            "definition",
+            Shape::Choice(&[
+                ("emitted", "temperatures of the incoming phonons"),
+                ("equivalent-equilibrium", "local equilibrium temperatures"),
+            ]),
+            "\"equivalent-equilibrium\"",
+            "What the two temperatures are.",
+        ),
         optional("materials", Shape::TextPerSide, "The two solids; the neighbouring layers where absent."),
     ],
     rules: &[],
@@ -293,12 +486,21 @@ static SWEEP: Record = Record {
     name: "sweep",
     doc: "A key of this file to vary, by a list or a range.",
     fields: &[
-        required("key", Shape::Text, "Dotted path of the key, such as `environment.contact_pressure` or `element.TIM1.interface.resistance` (elements by name)."),
+        required(
+            "key",
+            Shape::Text,
+            "Dotted path of the key, such as `environment.contact_pressure` or `element.TIM1.interface.resistance` (elements by name).",
+        ),
         optional("values", Shape::Scalars, "The values, written as in the file."),
         optional("from", Shape::Text, "First value of a range, with its unit."),
         optional("to", Shape::Text, "Last value, in the same unit."),
         default("points", Shape::Count(2, 10_000), "21", "Number of values of a range."),
-        default("spacing", Shape::Choice(&[("logarithmic", "equal ratios"), ("linear", "equal differences")]), "\"logarithmic\"", "Spacing of a range."),
+        default(
+            "spacing",
+            Shape::Choice(&[("logarithmic", "equal ratios"), ("linear", "equal differences")]),
+            "\"logarithmic\"",
+            "Spacing of a range.",
+        ),
     ],
     rules: &[Rule::ExactlyOne(&["values", "from"]), Rule::Needs("from", "to"), Rule::Needs("to", "from")],
 };
@@ -307,9 +509,23 @@ static REPORT: Record = Record {
     name: "report",
     doc: "What to report.",
     fields: &[
-        optional("target", Shape::Text, "Element whose hot-side temperature the advice is about; the hottest point where absent."),
-        default("target_side", Shape::Choice(&[("hot", "hot side"), ("cold", "cold side")]), "\"hot\"", "Side of that element."),
-        default("samples", Shape::Count(0, 1_000_000), "0", "Random samples for the propagation of uncertainties; 0 propagates them linearly only."),
+        optional(
+            "target",
+            Shape::Text,
+            "Element whose hot-side temperature the advice is about; the hottest point where absent.",
+        ),
+        default(
+            "target_side",
+            Shape::Choice(&[("hot", "hot side"), ("cold", "cold side")]),
+            "\"hot\"",
+            "Side of that element.",
+        ),
+        default(
+            "samples",
+            Shape::Count(0, 1_000_000),
+            "0",
+            "Random samples for the propagation of uncertainties; 0 propagates them linearly only.",
+        ),
         default("seed", Shape::Count(0, 4_294_967_295), "1", "Seed of the random samples."),
     ],
     rules: &[],
@@ -319,8 +535,18 @@ static SOLVER: Record = Record {
     name: "solver",
     doc: "Settings of the solver.",
     fields: &[
-        default("spreading", Shape::Flag, "true", "Whether a change of outline costs a spreading resistance."),
-        default("tolerance", Shape::Quantity(Measure::within(1e-14, 1e-3, Dimension::NONE)), "1e-13", "Heat-flow residual at which the iteration ends."),
+        default(
+            "spreading",
+            Shape::Flag,
+            "true",
+            "Whether a change of outline costs a spreading resistance.",
+        ),
+        default(
+            "tolerance",
+            Shape::Quantity(Measure::within(1e-14, 1e-3, Dimension::NONE)),
+            "1e-13",
+            "Heat-flow residual at which the iteration ends.",
+        ),
         default("max_iterations", Shape::Count(1, 10_000), "200", "Most Newton steps."),
     ],
     rules: &[],

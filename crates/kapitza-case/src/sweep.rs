@@ -25,8 +25,11 @@ pub(crate) fn grid(case: &Case) -> Result<Option<Grid>, CaseError> {
         let key = sweep.text("key").unwrap_or_default();
         let values = values(sweep).map_err(|d| case.failure(vec![d]))?;
         if grid.points.len().saturating_mul(values.len()) > MOST_POINTS {
-            let diagnostic = Diagnostic::new(sweep.place.clone(), format!("the sweeps have more than {MOST_POINTS} points together"))
-                .help("lower `points` or remove a sweep");
+            let diagnostic = Diagnostic::new(
+                sweep.place.clone(),
+                format!("the sweeps have more than {MOST_POINTS} points together"),
+            )
+            .help("lower `points` or remove a sweep");
             return Err(case.failure(vec![diagnostic]));
         }
         // The key must exist in principle: try the first value now, so that mistakes are found by `check`.
@@ -78,7 +81,9 @@ fn values(sweep: &Node) -> Result<Vec<Raw>, Diagnostic> {
         return Ok(listed.to_vec());
     }
     let (Some(from), Some(to)) = (sweep.text("from"), sweep.text("to")) else {
-        return Err(sweep.error("values", "a sweep needs at least one value").help("`values = [\"1 MPa\", \"2 MPa\"]`"));
+        return Err(sweep
+            .error("values", "a sweep needs at least one value")
+            .help("`values = [\"1 MPa\", \"2 MPa\"]`"));
     };
     let split = |key: &str, text: &str| -> Result<(f64, String), Diagnostic> {
         let end = text
@@ -91,7 +96,9 @@ fn values(sweep: &Node) -> Result<Vec<Raw>, Diagnostic> {
             .map_or(text.len(), |(at, _)| at);
         match text[..end].parse::<f64>() {
             Ok(number) if number.is_finite() => Ok((number, text[end..].trim().to_owned())),
-            _ => Err(sweep.error(key, format!("\"{text}\" does not start with a number")).help("write a number and a unit, such as \"0.1 MPa\"")),
+            _ => Err(sweep
+                .error(key, format!("\"{text}\" does not start with a number"))
+                .help("write a number and a unit, such as \"0.1 MPa\"")),
         }
     };
     let ((first, unit), (last, last_unit)) = (split("from", from)?, split("to", to)?);

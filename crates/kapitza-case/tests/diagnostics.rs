@@ -54,6 +54,7 @@ fn the_good_case_is_good() {
 #[case::unknown_model("resistance = \"20 mm^2 K/W\"", "model = \"amm\"", 10, 23, &["`model` cannot be \"amm\"", "\"amm-normal\""])]
 #[case::contact_without_pressure("resistance = \"20 mm^2 K/W\"", "model = \"contact\", roughness = \"1 um\", slope = 0.1, hardness = \"3 GPa\"", 10, 13, &["needs a contact pressure", "contact_pressure"])]
 #[case::celsius_difference("\"20 mm^2 K/W\"", "\"20 mm^2 degC/W\"", 10, 28, &["point on a scale", "write K"])]
+#[case::huge_uncertainty("\"120 W\"", "\"120 ± 1e308 W\"", 2, 13, &["more than its whole range", "standard deviation"])]
 fn mistakes_are_located(
     #[case] from: &str,
     #[case] to: &str,
@@ -77,7 +78,10 @@ fn mistakes_are_located(
 
 #[test]
 fn several_mistakes_are_reported_together() {
-    let text = GOOD.replace("thickness", "thicknes").replace("\"350 K\"", "\"350\"").replace("\"20 mm^2 K/W\"", "\"5 mm\"");
+    let text = GOOD
+        .replace("thickness", "thicknes")
+        .replace("\"350 K\"", "\"350\"")
+        .replace("\"20 mm^2 K/W\"", "\"5 mm\"");
     assert!(failure(&text).diagnostics().len() >= 4);
 }
 
@@ -116,7 +120,8 @@ fn other_encodings_are_explained() {
     let error = Case::parse_bytes("case.toml", bytes).unwrap_err().to_string();
     assert!(error.contains("not valid UTF-8: byte 0xe9"), "{error}");
     assert!(error.contains("case.toml:5:"), "{error}");
-    let utf16: Vec<u8> = std::iter::once(0xfeff).chain(GOOD.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain(GOOD.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let error = Case::parse_bytes("case.toml", utf16).unwrap_err().to_string();
     assert!(error.contains("UTF-16"), "{error}");
 }
@@ -146,8 +151,10 @@ fn sweeps_are_checked(#[case] sweep: &str, #[case] words: &str) {
 
 #[test]
 fn a_model_says_which_property_of_which_material_is_missing() {
-    let text = GOOD
-        .replace("{ resistance = \"20 mm^2 K/W\" }", "{ model = \"dmm-debye\", materials = [\"Si\", \"FR-4\"] }");
+    let text = GOOD.replace(
+        "{ resistance = \"20 mm^2 K/W\" }",
+        "{ model = \"dmm-debye\", materials = [\"Si\", \"FR-4\"] }",
+    );
     let text = failure(&text).to_string();
     assert!(text.contains("of FR-4 is not in the database"), "{text}");
 }

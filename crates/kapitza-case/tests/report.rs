@@ -65,7 +65,8 @@ fn the_processor() {
 fn advice_is_what_happens() {
     let text = example("cpu_cooler_soldered.toml");
     let base = report(&text);
-    let advice = base.advice.iter().find(|a| a.element == "TIM1" && a.parameter == "interface resistance").unwrap();
+    let advice =
+        base.advice.iter().find(|a| a.element == "TIM1" && a.parameter == "interface resistance").unwrap();
     let better = report(&text.replace("5 ± 1 mm^2 K/W", "4.95 mm^2 K/W"));
     let gain = base.target.temperature - better.target.temperature;
     assert!((gain * 10.0 / advice.gain - 1.0).abs() < 1e-3, "{gain} {}", advice.gain);

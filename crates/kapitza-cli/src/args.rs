@@ -188,7 +188,9 @@ impl Command {
             | Self::Measured { json, .. }
             | Self::Interface { json, .. } => *json,
             Self::Materials { command } => match command {
-                Materials::List { json, .. } | Materials::Show { json, .. } | Materials::Search { json, .. } => *json,
+                Materials::List { json, .. }
+                | Materials::Show { json, .. }
+                | Materials::Search { json, .. } => *json,
             },
             Self::Schema { .. } | Self::Completions { .. } | Self::Man { .. } => false,
         }

@@ -22,7 +22,9 @@ pub enum Failure {
     #[error("error: {0}")]
     Computation(String),
     /// A file could not be written.
-    #[error("error: cannot write {path}: {reason}\n  help: check the folder and the permissions; nothing was written")]
+    #[error(
+        "error: cannot write {path}: {reason}\n  help: check the folder and the permissions; nothing was written"
+    )]
     Output {
         /// The file.
         path: String,

@@ -6,7 +6,8 @@ use kapitza::case::{ElementReport, StackReport, SweepPoint, SweepReport};
 use kapitza::core::quantity::{Dimension, Kind, preferred_unit, significant};
 use kapitza::materials::measured::Measurement;
 use kapitza_plot::{
-    Axis, Band, BandKind, Comparison, CurvesFigure, Figure, PNG_SCALE, Series, StackFigure, Style, TemperatureUnit,
+    Axis, Band, BandKind, Comparison, CurvesFigure, Figure, PNG_SCALE, Series, StackFigure, Style,
+    TemperatureUnit,
 };
 use std::path::Path;
 
@@ -38,7 +39,12 @@ pub fn write(path: &Path, figure: &Figure) -> Result<(), Failure> {
 /// The picture of a report: conductance over a swept quantity if there is one, else the temperature profile.
 ///
 /// `other` is a second report to draw beside, each with the label of its own.
-pub fn of_report(report: &StackReport, label: &str, other: Option<(&StackReport, &str)>, kelvin: bool) -> Figure {
+pub fn of_report(
+    report: &StackReport,
+    label: &str,
+    other: Option<(&StackReport, &str)>,
+    kelvin: bool,
+) -> Figure {
     match report.sweep.as_ref().and_then(|sweep| of_sweep(report, sweep)) {
         Some(figure) => figure,
         None => profile(report, label, other, kelvin),
@@ -90,7 +96,8 @@ fn note(element: &ElementReport) -> String {
 /// The swept key that is drawn along x: the last quantity that takes at least three values.
 fn of_sweep(report: &StackReport, sweep: &SweepReport) -> Option<Figure> {
     let distinct = |k: usize| {
-        let mut values: Vec<f64> = sweep.points.iter().filter_map(|p| p.si_values.get(k).copied().flatten()).collect();
+        let mut values: Vec<f64> =
+            sweep.points.iter().filter_map(|p| p.si_values.get(k).copied().flatten()).collect();
         values.sort_by(f64::total_cmp);
         values.dedup();
         values.len()
@@ -114,10 +121,15 @@ fn of_sweep(report: &StackReport, sweep: &SweepReport) -> Option<Figure> {
         }
     }
     let dimension = sweep.kinds.get(along).copied().flatten().map(Kind::dimension);
-    let largest = sweep.points.iter().filter_map(|p| p.si_values[along]).fold(0.0, |a: f64, b| a.max(b.abs()));
+    let largest =
+        sweep.points.iter().filter_map(|p| p.si_values[along]).fold(0.0, |a: f64, b| a.max(b.abs()));
     let (unit, size) = dimension.and_then(|d| preferred_unit(largest, d)).unwrap_or(("", 1.0));
     let line = |points: &[&SweepPoint], value: &dyn Fn(&SweepPoint) -> Option<f64>| -> Vec<(f64, f64)> {
-        points.iter().filter_map(|p| Some((p.si_values[along]? / size, value(p)?))).filter(|p| p.1 > 0.0).collect()
+        points
+            .iter()
+            .filter_map(|p| Some((p.si_values[along]? / size, value(p)?)))
+            .filter(|p| p.1 > 0.0)
+            .collect()
     };
     let find = |p: &SweepPoint| p.interfaces.iter().position(|i| i.name == interface);
     let mut series = Vec::new();
@@ -150,7 +162,12 @@ fn of_sweep(report: &StackReport, sweep: &SweepReport) -> Option<Figure> {
                 continue;
             }
             if group == 0 && groups.len() > 1 {
-                shared.push(Series { label: channel.clone(), points: drawn, style, group: Some(groups.len()) });
+                shared.push(Series {
+                    label: channel.clone(),
+                    points: drawn,
+                    style,
+                    group: Some(groups.len()),
+                });
             } else {
                 let label = if name.is_empty() { channel.clone() } else { format!("{name}: {channel}") };
                 series.push(Series { label, points: drawn, style, group: Some(group) });
@@ -172,7 +189,11 @@ fn of_sweep(report: &StackReport, sweep: &SweepReport) -> Option<Figure> {
         if logarithmic { Axis::logarithmic(label, unit) } else { Axis::linear(label, unit) }
     };
     let x = axis(spread(&mut series.iter().flat_map(|s| s.points.iter().map(|p| p.0))), &name, unit);
-    let y = axis(spread(&mut series.iter().flat_map(|s| s.points.iter().map(|p| p.1))), "conductance", "W m⁻² K⁻¹");
+    let y = axis(
+        spread(&mut series.iter().flat_map(|s| s.points.iter().map(|p| p.1))),
+        "conductance",
+        "W m⁻² K⁻¹",
+    );
     Some(Figure::Curves(CurvesFigure {
         title,
         subtitle: format!("conductance of {interface}, with its channels"),
@@ -191,7 +212,12 @@ fn most_varied(sweep: &SweepReport) -> Option<String> {
         .iter()
         .map(|interface| {
             let values = || {
-                sweep.points.iter().flat_map(|p| &p.interfaces).filter(|i| i.name == interface.name).map(|i| i.conductance)
+                sweep
+                    .points
+                    .iter()
+                    .flat_map(|p| &p.interfaces)
+                    .filter(|i| i.name == interface.name)
+                    .map(|i| i.conductance)
             };
             let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
             (high / low, interface.name.clone())

@@ -12,7 +12,8 @@ pub fn stdout(text: &str) {
 
 /// Prints a value as one JSON object.
 pub fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::Computation(error.to_string()))?;
+    let text =
+        serde_json::to_string_pretty(value).map_err(|error| Failure::Computation(error.to_string()))?;
     stdout(&text);
     stdout("\n");
     Ok(())
@@ -28,7 +29,8 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut temporary = tempfile::Builder::new().prefix(".kapitza-").tempfile_in(folder).map_err(|e| failed(&e))?;
+    let mut temporary =
+        tempfile::Builder::new().prefix(".kapitza-").tempfile_in(folder).map_err(|e| failed(&e))?;
     temporary.write_all(bytes).map_err(|e| failed(&e))?;
     temporary.as_file().sync_all().map_err(|e| failed(&e))?;
     #[cfg(unix)]

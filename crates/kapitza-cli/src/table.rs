@@ -154,7 +154,11 @@ fn details(out: &mut String, element: &ElementReport) {
     if let (Some(conductance), Some(model)) = (element.conductance, &element.model) {
         let shown = display(conductance, Kind::Of(Dimension::CONDUCTANCE), 4);
         let resistance = display(1.0 / conductance, Kind::Of(Dimension::INTERFACE_RESISTANCE), 4);
-        let _ = writeln!(out, "      {}", fit(&format!("{model}: h = {shown}, R″ = {resistance}"), WIDTH - 6).trim_end());
+        let _ = writeln!(
+            out,
+            "      {}",
+            fit(&format!("{model}: h = {shown}, R″ = {resistance}"), WIDTH - 6).trim_end()
+        );
         let channels = element.channels.as_deref().unwrap_or_default();
         if channels.len() > 1 || channels.iter().any(|c| !c.conductance.channels.is_empty()) {
             let series = element.composition == Some(Composition::Series);
@@ -171,7 +175,10 @@ fn channels(out: &mut String, channels: &[Channel], whole: f64, series: bool, in
             let resistance = if value > 0.0 { 1.0 / value } else { f64::INFINITY };
             (display(resistance, Kind::Of(Dimension::INTERFACE_RESISTANCE), 4), resistance * whole)
         } else {
-            (display(value, Kind::Of(Dimension::CONDUCTANCE), 4), if whole > 0.0 { value / whole } else { 0.0 })
+            (
+                display(value, Kind::Of(Dimension::CONDUCTANCE), 4),
+                if whole > 0.0 { value / whole } else { 0.0 },
+            )
         };
         let name = fit(&channel.name, 30usize.saturating_sub(indent - 8));
         let _ = writeln!(out, "{:indent$}{name} {shown:>16} {:>6.1} %", "", 100.0 * share);
@@ -262,7 +269,8 @@ fn sweep(out: &mut String, sweep: &kapitza::case::SweepReport) {
         let _ = writeln!(out, "{}", fit(&line, WIDTH).trim_end());
     }
     if every > 1 {
-        let _ = writeln!(out, "  (every {every}th of {} points; --json and --csv give all)", sweep.points.len());
+        let _ =
+            writeln!(out, "  (every {every}th of {} points; --json and --csv give all)", sweep.points.len());
     }
 }
 

@@ -90,8 +90,12 @@ impl Spreading {
         };
         let mut sum = ladder::Sum::new(rungs, terminal);
         let error = match &self.geometry {
-            Geometry::Rectangle(modes) => modes.correct(&mut sum, conductivity, thickness, self.half_space * self.area),
-            Geometry::Disc(modes) => modes.correct(&mut sum, conductivity, thickness, self.half_space * self.area),
+            Geometry::Rectangle(modes) => {
+                modes.correct(&mut sum, conductivity, thickness, self.half_space * self.area)
+            }
+            Geometry::Disc(modes) => {
+                modes.correct(&mut sum, conductivity, thickness, self.half_space * self.area)
+            }
         };
         let mut result = sum.finish(self.area);
         result.value += self.half_space / conductivity;

@@ -3,8 +3,8 @@
 
 use kapitza_conduction::Footprint;
 use kapitza_conduction::stack::{
-    Boundary, Element, Exchange, Interface, Layer, Parameter, Placement, Source, Stack, StackError, StackOptions,
-    Target,
+    Boundary, Element, Exchange, Interface, Layer, Parameter, Placement, Source, Stack, StackError,
+    StackOptions, Target,
 };
 use kapitza_core::Property;
 use kapitza_core::curve::{Curve, Scale};
@@ -51,7 +51,9 @@ impl InterfaceLaw for Awkward {
     fn conductance(&self, state: &InterfaceState) -> Result<Conductance, LawError> {
         use num_dual::DualNum;
         let t = state.mean_temperature() / 300.0;
-        let g = t.powf(1.7) * 4e4 + state.contact_pressure.powf(0.95) * 0.1 + state.gas_pressure * 0.02
+        let g = t.powf(1.7) * 4e4
+            + state.contact_pressure.powf(0.95) * 0.1
+            + state.gas_pressure * 0.02
             + (state.hot * state.hot + state.cold * state.cold) * 1e-3
             + (state.heat_flux * state.heat_flux * 1e-10 + 1.0).ln() * 300.0;
         Ok(Conductance::single(g))
@@ -67,16 +69,21 @@ fn dense(resistances: &[f64], sources: &[f64], ambients: (f64, f64)) -> Vec<f64>
         let (left, right) = (1.0 / resistances[i], 1.0 / resistances[i + 1]);
         a[i][i] = left + right;
         a[i][n] = sources[i];
-        if i > 0 { a[i][i - 1] = -left } else { a[i][n] += left * ambients.0 }
+        if i > 0 {
+            a[i][i - 1] = -left;
+        } else {
+            a[i][n] += left * ambients.0;
+        }
         if i + 1 < n { a[i][i + 1] = -right } else { a[i][n] += right * ambients.1 }
     }
     for c in 0..n {
         let p = (c..n).max_by(|&x, &y| a[x][c].abs().total_cmp(&a[y][c].abs())).unwrap();
         a.swap(c, p);
-        for r in c + 1..n {
-            let f = a[r][c] / a[c][c];
-            for k in c..=n {
-                a[r][k] -= f * a[c][k];
+        let (above, below) = a.split_at_mut(c + 1);
+        for row in below {
+            let f = row[c] / above[c][c];
+            for (value, pivot) in row.iter_mut().zip(&above[c]).skip(c) {
+                *value -= f * pivot;
             }
         }
     }
@@ -146,7 +153,7 @@ proptest! {
                 cold: Boundary::Temperature(300.0),
                 spreading: true,
             };
-            stack.solve(StackOptions::default()).unwrap().elements.iter().map(|e| e.delta()).collect::<Vec<_>>()
+            stack.solve(StackOptions::default()).unwrap().elements.iter().map(kapitza_conduction::stack::ElementResult::delta).collect::<Vec<_>>()
         };
         let base = solve(q, k, 1e-4, r);
         for (i, other) in solve(2.0 * q, k, 1e-4, r).iter().enumerate() {
@@ -238,11 +245,7 @@ fn sensitivities_are_those_of_the_solution() {
         ("E cold", Parameter::Emissivity(false)),
         ("none", Parameter::Resistance(3)),
     ];
-    for (target, pick) in [
-        (Target::HotFace(0), 1usize),
-        (Target::ColdFace(2), 3),
-        (Target::HotFace(4), 5),
-    ] {
+    for (target, pick) in [(Target::HotFace(0), 1usize), (Target::ColdFace(2), 3), (Target::HotFace(4), 5)] {
         let temperature = |stack: &Stack| {
             let solution = stack.solve(StackOptions::default()).unwrap();
             match target {
@@ -251,7 +254,8 @@ fn sensitivities_are_those_of_the_solution() {
             }
         };
         let stack = everything(&|_| 1.0);
-        let (solution, sensitivities) = stack.solve_with_sensitivities(StackOptions::default(), target).unwrap();
+        let (solution, sensitivities) =
+            stack.solve_with_sensitivities(StackOptions::default(), target).unwrap();
         assert!(solution.energy_balance < 1e-12, "{}", solution.energy_balance);
         assert!(sensitivities.iter().any(|s| s.parameter == Parameter::Resistance(3)));
         for (name, parameter) in names {
@@ -312,7 +316,12 @@ fn radiation_alone_carries_the_heat() {
     let stack = Stack {
         hot: Boundary::HeatFlow(100.0),
         elements: vec![Element::Layer(layer("plate", 1e-3, 0.01, 200.0))],
-        cold: Boundary::Exchange(Exchange { ambient: 3.0, surroundings: 3.0, convection: 0.0, radiation: 0.01 * 0.8 }),
+        cold: Boundary::Exchange(Exchange {
+            ambient: 3.0,
+            surroundings: 3.0,
+            convection: 0.0,
+            radiation: 0.01 * 0.8,
+        }),
         spreading: true,
     };
     let solution = stack.solve(StackOptions::default()).unwrap();
@@ -369,7 +378,10 @@ fn spreading_enters_in_series_and_vanishes_for_equal_areas() {
     let with = drop(build(25e-4, true));
     let plate = &with.elements[2];
     let spread = plate.parts.iter().find(|p| p.name == "spreading").unwrap();
-    assert!(spread.resistance > 0.0 && (plate.resistance - spread.resistance - 3e-3 / (390.0 * 25e-4)).abs() < 1e-15);
+    assert!(
+        spread.resistance > 0.0
+            && (plate.resistance - spread.resistance - 3e-3 / (390.0 * 25e-4)).abs() < 1e-15
+    );
     assert!((plate.delta() - 50.0 * plate.resistance).abs() < 1e-12);
     assert!(plate.resistance_error < 1e-6 * plate.resistance);
 }
@@ -378,12 +390,17 @@ fn spreading_enters_in_series_and_vanishes_for_equal_areas() {
 fn tabulated_laws_with_temperature_converge_in_a_few_steps() {
     let elements: Vec<Element> = (0..50)
         .flat_map(|_| {
-            let law = TabulatedConductance::over_temperature(&[50.0, 100.0, 300.0], &[1e4, 5e4, 2e5]).unwrap();
+            let law =
+                TabulatedConductance::over_temperature(&[50.0, 100.0, 300.0], &[1e4, 5e4, 2e5]).unwrap();
             [Element::Layer(layer("l", 1e-4, 1e-4, 50.0)), interface("i", law)]
         })
         .collect();
-    let stack =
-        Stack { hot: Boundary::Temperature(300.0), elements, cold: Boundary::Temperature(60.0), spreading: true };
+    let stack = Stack {
+        hot: Boundary::Temperature(300.0),
+        elements,
+        cold: Boundary::Temperature(60.0),
+        spreading: true,
+    };
     let solution = stack.solve(StackOptions::default()).unwrap();
     assert!(solution.iterations <= 15, "{}", solution.iterations);
     assert!(solution.residual <= 1e-12);

@@ -1,9 +1,21 @@
-//! The pressed joint of two rough surfaces: contact, gap and radiation in parallel, each a channel.
+//! The pressed joint of two rough surfaces: h_j = h_c + h_g + h_r, contact, gap and radiation in parallel, each a channel
+//! (Yovanovich, IEEE Trans. Compon. Packag. Technol. 28, 182, 2005).
 //!
-//! Vacuum is not a special path: it is the limit of zero gas pressure.
+//! Vacuum is not a special path: it is the limit of zero gas pressure. No contact pressure is the limit of no solid
+//! contact; the gaps are then those at the smallest load that the statistics of heights can tell, with a warning.
+//! Range: that of the parts; that they do not disturb each other costs percent for air between metals, and tens of percent
+//! for a good gas between poor conductors.
 
-use crate::separation::relative_separation;
-use crate::{Hardness, RoughSurfaces, effective_emissivity, elastic, gap, harmonic_mean, plastic, radiative_conductance};
+mod constant;
+
+pub use constant::{ConstantJoint, JointConductance, joint_conductance};
+
+use crate::radiation::check_emissivity;
+use crate::separation::{SMALLEST, relative_separation};
+use crate::{
+    Hardness, RoughSurfaces, effective_emissivity, elastic, gap, harmonic_mean, plastic,
+    radiative_conductance,
+};
 use kapitza_core::interface::{Conductance, Dual, InterfaceLaw, InterfaceState, LawError, Validity, Warning};
 use kapitza_core::{Citation, Property};
 use kapitza_gas::{Accommodation, GapGas};
@@ -32,6 +44,7 @@ pub enum SolidContact {
 
 /// What stands in the gaps.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // One joint is made once; a gas on the heap would only complicate its making.
 pub enum Gaps {
     /// No gap channel at all.
     Ignored,
@@ -78,7 +91,7 @@ impl RoughJoint {
             if x.re < high && x.re >= 0.0 {
                 Ok(x)
             } else {
-                Err(LawError::Domain { law, quantity, value: x.re, low: 0.0, high, unit: "" })
+                Err(LawError::Domain { law, quantity, value: x.re, low: 0.0, high, unit: "1" })
             }
         };
         match &self.solid {
@@ -98,6 +111,52 @@ impl RoughJoint {
                 Ok((x, elastic::mikic(x), x * 4.0, Some(elastic::RANGE)))
             }
             SolidContact::None { .. } => Ok((0.0.into(), 0.0.into(), 0.0.into(), None)),
+        }
+    }
+
+    /// Separation Y of the mean planes, m, at a contact pressure (Pa).
+    pub fn mean_plane_separation(&self, contact_pressure: Dual) -> Result<Dual, LawError> {
+        self.check_surfaces()?;
+        Ok(self.separation(self.contact(contact_pressure)?.2))
+    }
+
+    /// Checks that the surfaces have a roughness and a slope.
+    fn check_surfaces(&self) -> Result<(), LawError> {
+        let positive = |quantity, value: f64, unit| {
+            if value > 0.0 && value.is_finite() {
+                Ok(())
+            } else {
+                Err(LawError::Domain {
+                    law: "rough contact",
+                    quantity,
+                    value,
+                    low: 0.0,
+                    high: f64::INFINITY,
+                    unit,
+                })
+            }
+        };
+        positive("roughness", self.surfaces.roughness, "m")?;
+        positive("slope", self.surfaces.slope, "1")?;
+        if let SolidContact::None { relative_separation } = self.solid {
+            positive("relative separation", relative_separation, "1")?;
+        }
+        Ok(())
+    }
+
+    /// Harmonic mean of the conductivities, each at the temperature of its side.
+    fn conductivity(&self, state: &InterfaceState) -> Result<Dual, LawError> {
+        let sides = [self.conductivity[0].at(state.hot), self.conductivity[1].at(state.cold)];
+        match sides.iter().find(|k| !(k.re > 0.0 && k.re.is_finite())) {
+            None => Ok(harmonic_mean(sides[0], sides[1])),
+            Some(k) => Err(LawError::Domain {
+                law: "rough contact",
+                quantity: "thermal conductivity",
+                value: k.re,
+                low: 0.0,
+                high: f64::INFINITY,
+                unit: "W/(m K)",
+            }),
         }
     }
 
@@ -124,17 +183,20 @@ impl InterfaceLaw for RoughJoint {
     }
 
     fn conductance(&self, state: &InterfaceState) -> Result<Conductance, LawError> {
+        self.check_surfaces()?;
         let mut warnings = self.assumptions.clone();
         let mut channels = Vec::with_capacity(3);
         let (x, relative, argument, range) = self.contact(state.contact_pressure)?;
         if let Some(range) = range {
-            let k = harmonic_mean(self.conductivity[0].at(state.hot), self.conductivity[1].at(state.cold));
+            let k = self.conductivity(state)?;
             let value = k * relative * (self.surfaces.slope / self.surfaces.roughness);
             channels.push(Conductance::single(value).named("contact"));
             warnings.extend(range.check(x.re));
             warnings.extend(self.conductivity[0].check(state.hot.re));
             warnings.extend(self.conductivity[1].check(state.cold.re));
-            if let SolidContact::Plastic(h) | SolidContact::PlasticCmyFit(h) | SolidContact::PlasticFull(h) = &self.solid {
+            if let SolidContact::Plastic(h) | SolidContact::PlasticCmyFit(h) | SolidContact::PlasticFull(h) =
+                &self.solid
+            {
                 warnings.extend(h.check());
             }
         }
@@ -142,6 +204,13 @@ impl InterfaceLaw for RoughJoint {
             channels.push(Conductance::single(0.0.into()).named("gap"));
         }
         if let Gaps::Gas(fill) = &self.gaps {
+            fill.gas.validate(&fill.accommodation, state)?;
+            if range.is_some() && argument.re < SMALLEST {
+                warnings.push(Warning::Assumed {
+                    what: "the surfaces hardly touch: their separation is taken as that at P/H = 5e-10"
+                        .into(),
+                });
+            }
             let separation = self.separation(argument);
             let parameter = fill.gas.parameter_times_pressure(&fill.accommodation, state);
             let k = fill.gas.conductivity.at(state.mean_temperature());
@@ -156,7 +225,9 @@ impl InterfaceLaw for RoughJoint {
             }
         }
         if let Some([hot, cold]) = &self.emissivity {
-            let emissivity = effective_emissivity([hot.at(state.hot), cold.at(state.cold)]);
+            let emissivity = [hot.at(state.hot), cold.at(state.cold)];
+            check_emissivity(emissivity.map(|e| e.re))?;
+            let emissivity = effective_emissivity(emissivity);
             channels.push(Conductance::single(radiative_conductance(state, emissivity)).named("radiation"));
             warnings.extend(hot.check(state.hot.re));
             warnings.extend(cold.check(state.cold.re));
@@ -227,7 +298,11 @@ mod tests {
                 gas: argon(),
                 accommodation: [
                     Accommodation::Fixed(0.9),
-                    Accommodation::SongYovanovich { gas_molar_mass: 0.039_948, monatomic: true, solid_molar_mass: 0.0558 },
+                    Accommodation::SongYovanovich {
+                        gas_molar_mass: 0.039_948,
+                        monatomic: true,
+                        solid_molar_mass: 0.0558,
+                    },
                 ],
                 integral,
             }),
@@ -287,7 +362,9 @@ mod tests {
     fn vacuum_is_the_zero_pressure_limit() {
         for integral in [false, true] {
             let law = joint(models()[0].clone(), integral);
-            let at = |gas: f64| law.conductance(&InterfaceState::new(300.0, 300.0, 1e6, gas, 0.0)).unwrap().value.re;
+            let at = |gas: f64| {
+                law.conductance(&InterfaceState::new(300.0, 300.0, 1e6, gas, 0.0)).unwrap().value.re
+            };
             let vacuum = at(0.0);
             let mut last = f64::INFINITY;
             for exponent in 0..12 {
@@ -296,6 +373,45 @@ mod tests {
                 last = difference;
             }
             assert!(last < 1e-9, "{last}");
+        }
+    }
+
+    /// Input without a meaning is an error, never NaN.
+    #[test]
+    fn input_without_meaning_is_an_error() {
+        let state = InterfaceState::new(300.0, 300.0, 1e6, 1e5, 0.0);
+        for model in models().into_iter().take(4) {
+            for pressure in [-1.0, f64::NAN, f64::INFINITY] {
+                let law = joint(model.clone(), true);
+                assert!(
+                    law.conductance(&state.with_contact_pressure(pressure)).is_err(),
+                    "{model:?} {pressure}"
+                );
+            }
+        }
+        let broken = |change: &dyn Fn(&mut RoughJoint)| {
+            let mut law = joint(models()[0].clone(), true);
+            change(&mut law);
+            law.conductance(&state).is_err()
+        };
+        assert!(broken(&|law| law.surfaces.roughness = 0.0));
+        assert!(broken(&|law| law.surfaces.slope = -0.1));
+        assert!(broken(&|law| law.conductivity[1] = Property::given("k", 0.0)));
+        assert!(broken(&|law| law.emissivity = Some([Property::given("e", 0.5), Property::given("e", 0.0)])));
+        let law = joint(models()[0].clone(), true);
+        assert!(law.conductance(&state.with_gas_pressure(-1.0)).is_err());
+    }
+
+    proptest! {
+        /// Continuous at the lightest load too: |h(P → 0) − h(0)| → 0, for every model of the spots.
+        #[test]
+        fn no_contact_is_the_zero_pressure_limit(which in 0..4_usize, exponent in -6.0..-2.0_f64) {
+            let law = joint(models()[which].clone(), true);
+            let at = |p: f64| law.conductance(&InterfaceState::new(300.0, 300.0, p, 1e5, 0.0)).unwrap();
+            let (none, light) = (at(0.0), at(10f64.powf(exponent)));
+            prop_assert!((light.value.re / none.value.re - 1.0).abs() < 1e-4);
+            let assumed = none.all_warnings().iter().any(|w| matches!(w, Warning::Assumed { .. }));
+            prop_assert!(assumed);
         }
     }
 

@@ -128,4 +128,27 @@ mod tests {
         }
         assert!(Hardness::Brinell(1e9).check().is_some());
     }
+
+    /// The explicit relation solves H_c = c₁ d_v^c₂ for a square indentation of diagonal d_v with the area of the mean spot,
+    /// d_v = √(2π) a: confirms 1.62 and 0.071 through the spots of Cooper, Mikic & Yovanovich, to 6 % in d_v.
+    #[test]
+    fn relation_is_that_of_the_mean_spot() {
+        let surfaces = RoughSurfaces { roughness: 1e-6, slope: 0.1 };
+        for relative in [1e-6, 1e-5, 1e-4, 1e-3, 1e-2] {
+            let spot = crate::plastic::contact_spots(&surfaces, relative).unwrap();
+            let diagonal = (2.0 * std::f64::consts::PI).sqrt() * spot.radius;
+            let fitted = 1.62 * surfaces.roughness / surfaces.slope * f64::powf(relative, 0.071);
+            assert!((fitted / diagonal - 1.0).abs() < 0.06, "{relative}: {}", fitted / diagonal);
+        }
+    }
+
+    /// The result satisfies the implicit equation P/H_c = P/(c₁ [1.62 (σ/m)(P/H_c)^0.071]^c₂), σ in µm.
+    #[test]
+    fn relation_is_self_consistent() {
+        let surfaces = RoughSurfaces { roughness: 1.7e-6, slope: 0.18 };
+        let (c1, c2) = (6.271e9, -0.229);
+        let x = Hardness::Vickers { c1, c2, source: None }.relative_pressure(2e6.into(), &surfaces).re;
+        let hardness = c1 * (1.62 * (1.7 / 0.18) * x.powf(0.071)).powf(c2);
+        assert!((2e6 / hardness / x - 1.0).abs() < 1e-12);
+    }
 }

@@ -15,7 +15,11 @@
 //! assert!((plastic::yovanovich(1e-3.into()).re / 1.76567e-3 - 1.0).abs() < 3e-6);
 //! ```
 
-use crate::separation::relative_separation;
+mod cmy;
+
+pub use cmy::{ContactSpots, contact_spots};
+
+use crate::separation::exact_separation;
 use kapitza_core::interface::{Dual, Validity};
 use num_dual::DualNum;
 
@@ -46,9 +50,9 @@ pub const FULL_RANGE: Validity = Validity {
     unit: "1",
 };
 
-/// x^exponent with x = 0 giving 0 and no infinite slope.
+/// x^exponent with x = 0 giving 0 and no infinite slope; a negative x gives NaN, which the joint turns into an error.
 pub(crate) fn power(x: Dual, exponent: f64) -> Dual {
-    if x.re > 0.0 { x.powf(exponent) } else { 0.0.into() }
+    if x.re == 0.0 { 0.0.into() } else { x.powf(exponent) }
 }
 
 /// 1.25 x^0.95.
@@ -61,12 +65,12 @@ pub fn cmy_fit(relative_pressure: Dual) -> Dual {
     power(relative_pressure, 0.985) * 1.45
 }
 
-/// The full model: with 2na = ⅛ √(8/π) (m/σ) e^(−λ²/2), the complementary error functions cancel.
+/// The full model: with 2na = ⅛ √(8/π) (m/σ) e^(−λ²/2), the complementary error functions cancel. Below P/H = ½.
 pub fn full(relative_pressure: Dual) -> Dual {
     if relative_pressure.re <= 0.0 {
         return 0.0.into();
     }
-    let lambda = relative_separation(relative_pressure * 2.0);
+    let lambda = exact_separation(relative_pressure * 2.0);
     let spots = (lambda * lambda * -0.5).exp() * (0.125 * (8.0 / std::f64::consts::PI).sqrt());
     spots / (relative_pressure.sqrt() * -1.0 + 1.0).powf(1.5)
 }

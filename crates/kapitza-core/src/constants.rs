@@ -24,8 +24,9 @@ pub const MOLAR_GAS: f64 = AVOGADRO * BOLTZMANN;
 pub const ELEMENTARY_CHARGE: f64 = 1.602_176_634e-19;
 
 /// Stefan-Boltzmann constant σ = 2π⁵k_B⁴/(15h³c²), W/(m² K⁴) (exact).
-pub const STEFAN_BOLTZMANN: f64 = 2.0 * PI * PI * PI * PI * PI * BOLTZMANN * BOLTZMANN * BOLTZMANN * BOLTZMANN
-    / (15.0 * PLANCK * PLANCK * PLANCK * SPEED_OF_LIGHT * SPEED_OF_LIGHT);
+pub const STEFAN_BOLTZMANN: f64 =
+    2.0 * PI * PI * PI * PI * PI * BOLTZMANN * BOLTZMANN * BOLTZMANN * BOLTZMANN
+        / (15.0 * PLANCK * PLANCK * PLANCK * SPEED_OF_LIGHT * SPEED_OF_LIGHT);
 
 /// The ice point, 0 °C, in kelvin.
 pub const ZERO_CELSIUS: f64 = 273.15;

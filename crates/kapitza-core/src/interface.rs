@@ -199,7 +199,11 @@ impl Conductance {
     pub fn leaves(&self) -> Vec<(String, f64)> {
         fn walk(conductance: &Conductance, path: &str, leaves: &mut Vec<(String, f64)>) {
             for channel in &conductance.channels {
-                let name = if path.is_empty() { channel.name.to_string() } else { format!("{path} / {}", channel.name) };
+                let name = if path.is_empty() {
+                    channel.name.to_string()
+                } else {
+                    format!("{path} / {}", channel.name)
+                };
                 if channel.conductance.channels.is_empty() {
                     leaves.push((name, channel.conductance.value.re));
                 } else {
@@ -217,7 +221,9 @@ impl Conductance {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum LawError {
     /// The result is not a finite, non-negative number.
-    #[error("{law} gives a conductance of {value} W/(m² K) at {temperature} K and {pressure} Pa; it must be finite and not negative")]
+    #[error(
+        "{law} gives a conductance of {value} W/(m² K) at {temperature} K and {pressure} Pa; it must be finite and not negative"
+    )]
     NotPhysical {
         /// The law's name.
         law: String,

@@ -82,7 +82,7 @@ mod tests {
     fn inverse_equals_tabulated_values() {
         for (y, expected) in [
             (1.0, 0.0),
-            (0.5, 0.476_936_276_204_469_87),
+            (0.5, 0.476_936_276_204_469_9),
             (0.002, 2.185_124_219_133_004_3),
             (2e-6, 3.361_178_562_625_649_5),
         ] {
@@ -102,9 +102,9 @@ mod tests {
     #[test]
     fn quadrature_is_exact_for_polynomials() {
         for n in [1, 2, 5, 16, 40] {
-            let degree = 2 * n - 1;
-            let sum: f64 = gauss_legendre(n).iter().map(|(x, w)| w * x.powi(degree as i32)).sum();
-            assert!((sum * (degree as f64 + 1.0) - 1.0).abs() < 1e-13);
+            let degree = 2 * i32::try_from(n).unwrap() - 1;
+            let sum: f64 = gauss_legendre(n).iter().map(|(x, w)| w * x.powi(degree)).sum();
+            assert!((sum * (f64::from(degree) + 1.0) - 1.0).abs() < 1e-13);
         }
     }
 }

@@ -158,9 +158,16 @@ impl fmt::Display for Failure {
                     if text.chars().count() <= 400 {
                         let room = text.chars().count().saturating_sub(column - 1).max(1);
                         let length = self.source.text.get(start..end).map_or(1, |s| s.chars().count());
-                        let pad: String =
-                            text.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-                        write!(f, "\n{margin} |\n{line} | {text}\n{margin} | {pad}{}", "^".repeat(length.clamp(1, room)))?;
+                        let pad: String = text
+                            .chars()
+                            .take(column - 1)
+                            .map(|c| if c == '\t' { '\t' } else { ' ' })
+                            .collect();
+                        write!(
+                            f,
+                            "\n{margin} |\n{line} | {text}\n{margin} | {pad}{}",
+                            "^".repeat(length.clamp(1, room))
+                        )?;
                     }
                 }
             }

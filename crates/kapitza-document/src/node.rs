@@ -203,10 +203,18 @@ impl Node {
             };
             match &entry.value {
                 Value::Quantities(quantities) => {
-                    measure.iter().for_each(|m| quantities.iter().for_each(|q| visitor(&entry.place, m, q)));
+                    if let Some(m) = measure {
+                        for q in quantities {
+                            visitor(&entry.place, m, q);
+                        }
+                    }
                 }
                 Value::Grid(rows) => {
-                    measure.iter().for_each(|m| rows.iter().flatten().for_each(|q| visitor(&entry.place, m, q)));
+                    if let Some(m) = measure {
+                        for q in rows.iter().flatten() {
+                            visitor(&entry.place, m, q);
+                        }
+                    }
                 }
                 Value::Nodes(nodes) => nodes.iter().for_each(|node| node.visit(visitor)),
                 Value::Named(nodes) => nodes.iter().for_each(|(_, node)| node.visit(visitor)),

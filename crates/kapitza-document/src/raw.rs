@@ -121,9 +121,9 @@ impl RawTable {
     }
 }
 
-fn span_of<T>(value: &Spanned<T>, shift: usize) -> Span {
+fn span_of<T>(value: &Spanned<T>, shift: usize) -> (usize, usize) {
     let span = value.span();
-    Some((span.start + shift, span.end + shift))
+    (span.start + shift, span.end + shift)
 }
 
 fn table_of(table: DeTable<'_>, shift: usize) -> RawTable {
@@ -131,7 +131,7 @@ fn table_of(table: DeTable<'_>, shift: usize) -> RawTable {
         entries: table
             .into_iter()
             .map(|(key, value)| {
-                let span = span_of(&key, shift);
+                let span = Some(span_of(&key, shift));
                 (key.into_inner().into_owned(), span, raw_of(value, shift))
             })
             .collect(),
@@ -139,7 +139,7 @@ fn table_of(table: DeTable<'_>, shift: usize) -> RawTable {
 }
 
 fn raw_of(value: Spanned<DeValue<'_>>, shift: usize) -> Raw {
-    let span = span_of(&value, shift);
+    let span = Some(span_of(&value, shift));
     let value = match value.into_inner() {
         DeValue::String(text) => RawValue::Text(text.into_owned()),
         DeValue::Integer(integer) => {
@@ -182,6 +182,10 @@ impl RawValue {
             Self::List(items) => format!("an array of {}", items.len()),
             Self::Table(_) => "a table".to_owned(),
         };
-        if full.chars().count() > 60 { format!("{}...", full.chars().take(57).collect::<String>()) } else { full }
+        if full.chars().count() > 60 {
+            format!("{}...", full.chars().take(57).collect::<String>())
+        } else {
+            full
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Reading a raw table against its record: everything is checked here, once, for every document.
 
 use crate::{
-    Diagnostic, Entry, Field, Measure, Node, Place, Presence, Raw, RawTable, RawValue, Record, Rule, Shape, Source,
-    Value, Variant, nearest,
+    Diagnostic, Entry, Field, Measure, Node, Place, Presence, Raw, RawTable, RawValue, Record, Rule, Shape,
+    Source, Value, Variant, nearest,
 };
 use kapitza_core::quantity::{self, Dimension, Kind, Quantity};
 
@@ -55,10 +55,12 @@ impl Reader {
                     Presence::Optional => {}
                     Presence::Required => {
                         let message = format!("`{}` is missing in {}", field.key, record.name);
-                        self.report(
-                            Diagnostic::new(place.clone(), message)
-                                .help(format!("add `{} = {}`: {}", field.key, example(&field.shape), field.doc)),
-                        );
+                        self.report(Diagnostic::new(place.clone(), message).help(format!(
+                            "add `{} = {}`: {}",
+                            field.key,
+                            example(&field.shape),
+                            field.doc
+                        )));
                     }
                     Presence::Default(text) => {
                         let at = key_place(place.span);
@@ -111,7 +113,9 @@ impl Reader {
                 if let Some(raw) = table.get(first).filter(|_| table.get(second).is_none()) {
                     let at = Place { span: raw.span.or(place.span), key: join(&place.key, first) };
                     let message = format!("`{first}` in {} needs `{second}` beside it", record.name);
-                    self.report(Diagnostic::new(at, message).help(format!("add `{second}` or remove `{first}`")));
+                    self.report(
+                        Diagnostic::new(at, message).help(format!("add `{second}` or remove `{first}`")),
+                    );
                 }
                 return;
             }
@@ -137,13 +141,20 @@ impl Reader {
 
     fn value(&mut self, raw: &Raw, field: &'static Field, at: &Place) -> Option<Value> {
         match &field.shape {
-            Shape::Quantity(measure) => Some(Value::Quantities(vec![self.quantity(raw, measure, field, at)?])),
+            Shape::Quantity(measure) => {
+                Some(Value::Quantities(vec![self.quantity(raw, measure, field, at)?]))
+            }
             Shape::PerSide(measure) => match &raw.value {
                 RawValue::List(items) if items.len() == 2 => {
                     self.quantities(items, measure, field, at).map(Value::Quantities)
                 }
                 RawValue::List(items) => {
-                    self.wrong(at, field, &format!("an array of {}", items.len()), "one value, or an array of two, one per side");
+                    self.wrong(
+                        at,
+                        field,
+                        &format!("an array of {}", items.len()),
+                        "one value, or an array of two, one per side",
+                    );
                     None
                 }
                 _ => Some(Value::Quantities(vec![self.quantity(raw, measure, field, at)?])),
@@ -177,8 +188,13 @@ impl Reader {
                 Some(Value::Numbers(numbers))
             }
             Shape::Count(low, high) => match raw.value {
-                RawValue::Number(number, true) if number >= *low as f64 && number <= *high as f64 => {
-                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within range")]
+                RawValue::Number(number, true) if number >= *low as f64 && number <= *high as f64 =>
+                {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "within range"
+                    )]
                     Some(Value::Count(number as usize))
                 }
                 _ => {
@@ -229,7 +245,8 @@ impl Reader {
             }
             Shape::Records(record, least) => {
                 let items = self.tables(raw, *least, field, at)?;
-                let nodes = items.into_iter().map(|(table, at)| self.record(table, record, None, at)).collect();
+                let nodes =
+                    items.into_iter().map(|(table, at)| self.record(table, record, None, at)).collect();
                 Some(Value::Nodes(nodes))
             }
             Shape::Variant(variant) => {
@@ -272,7 +289,12 @@ impl Reader {
                 let items = self.list(raw, field, at)?;
                 for (i, item) in items.iter().enumerate() {
                     if matches!(item.value, RawValue::List(_) | RawValue::Table(_) | RawValue::Date(_)) {
-                        self.wrong(&indexed(at, i, item), field, item.value.kind(), "texts, numbers or booleans");
+                        self.wrong(
+                            &indexed(at, i, item),
+                            field,
+                            item.value.kind(),
+                            "texts, numbers or booleans",
+                        );
                         return None;
                     }
                 }
@@ -315,10 +337,18 @@ impl Reader {
             Some(near) => format!("did you mean \"{near}\"? Allowed: {}", quoted(known)),
             None => format!("allowed: {}", quoted(known)),
         };
-        self.report(Diagnostic::new(at.clone(), format!("`{key}` cannot be {}", raw.value.show())).help(help));
+        self.report(
+            Diagnostic::new(at.clone(), format!("`{key}` cannot be {}", raw.value.show())).help(help),
+        );
     }
 
-    fn quantities(&mut self, items: &[Raw], measure: &Measure, field: &Field, at: &Place) -> Option<Vec<Quantity>> {
+    fn quantities(
+        &mut self,
+        items: &[Raw],
+        measure: &Measure,
+        field: &Field,
+        at: &Place,
+    ) -> Option<Vec<Quantity>> {
         let mut quantities = Vec::with_capacity(items.len());
         for (i, item) in items.iter().enumerate() {
             quantities.push(self.quantity(item, measure, field, &indexed(at, i, item))?);
@@ -338,21 +368,44 @@ impl Reader {
                 "{value} has no unit; expected {}, written as a string",
                 measure.kind.expectation()
             )),
-            other => Err(format!("{} is {}; expected {}", other.show(), other.kind(), measure.kind.expectation())),
+            other => {
+                Err(format!("{} is {}; expected {}", other.show(), other.kind(), measure.kind.expectation()))
+            }
         };
         match read {
+            Ok(quantity)
+                if measure.allows(quantity.value) && quantity.uncertainty > measure.max - measure.min =>
+            {
+                let shown = quantity::significant(quantity.uncertainty, 4);
+                let message = format!(
+                    "the uncertainty of `{}` is {shown} in SI, more than its whole range: {}",
+                    field.key,
+                    measure.range()
+                );
+                self.report(
+                    Diagnostic::new(at.clone(), message)
+                        .help("write the standard uncertainty, one standard deviation, after ±"),
+                );
+                None
+            }
             Ok(quantity) if measure.allows(quantity.value) => Some(quantity),
             Ok(quantity) => {
                 let shown = quantity::display(quantity.value, measure.kind, 6);
                 let message = format!("`{}` is {shown}, outside its range: {}", field.key, measure.range());
-                self.report(Diagnostic::new(at.clone(), message).help(format!("`{}`: {}", field.key, field.doc)));
+                self.report(
+                    Diagnostic::new(at.clone(), message).help(format!("`{}`: {}", field.key, field.doc)),
+                );
                 None
             }
             Err(message) => {
-                self.report(
-                    Diagnostic::new(at.clone(), format!("`{}`: {message}", field.key))
-                        .help(format!("write it as `{} = {}`; allowed: {}", field.key, example(&field.shape), measure.range())),
-                );
+                self.report(Diagnostic::new(at.clone(), format!("`{}`: {message}", field.key)).help(
+                    format!(
+                        "write it as `{} = {}`; allowed: {}",
+                        field.key,
+                        example(&field.shape),
+                        measure.range()
+                    ),
+                ));
                 None
             }
         }

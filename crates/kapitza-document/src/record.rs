@@ -152,7 +152,11 @@ impl Measure {
     /// The allowed range in words.
     pub fn range(&self) -> String {
         let show = |value: f64| kapitza_core::quantity::display(value, self.kind, 6);
-        let low = if self.min_allowed { format!("from {}", show(self.min)) } else { format!("above {}", show(self.min)) };
+        let low = if self.min_allowed {
+            format!("from {}", show(self.min))
+        } else {
+            format!("above {}", show(self.min))
+        };
         format!("{low} to {}", show(self.max))
     }
 }

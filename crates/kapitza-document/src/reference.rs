@@ -49,7 +49,9 @@ fn fields(record: &'static Record, path: &str, out: &mut String, pending: &mut V
     out.push_str("| key | value | meaning |\n|---|---|---|\n");
     for field in record.fields {
         let _ = writeln!(out, "| `{}` | {} | {}{} |", field.key, value(field), field.doc, presence(field));
-        let below = |name: &str| if path.starts_with("Case") { format!("`{}`", name) } else { format!("{path} › `{}`", name) };
+        let below = |name: &str| {
+            if path.starts_with("Case") { format!("`{name}`") } else { format!("{path} › `{name}`") }
+        };
         match &field.shape {
             Shape::Record(inner) | Shape::Records(inner, _) | Shape::Named(inner) => {
                 pending.push((below(field.key), Section::Record(inner)));
@@ -81,7 +83,8 @@ fn presence(field: &Field) -> String {
 }
 
 fn value(field: &Field) -> String {
-    let quantity = |measure: &Measure| format!("`{}`<br>{}", example(&Shape::Quantity(*measure)), measure.range());
+    let quantity =
+        |measure: &Measure| format!("`{}`<br>{}", example(&Shape::Quantity(*measure)), measure.range());
     match &field.shape {
         Shape::Quantity(measure) => quantity(measure),
         Shape::PerSide(measure) => format!("{}; one value, or one per side", quantity(measure)),

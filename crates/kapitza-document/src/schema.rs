@@ -131,7 +131,8 @@ fn shape_schema(shape: &'static Shape, definitions: &mut Definitions) -> Value {
             define(record.name, definitions, |definitions| record_schema(record, None, definitions))
         }
         Shape::Records(record, least) => {
-            let item = define(record.name, definitions, |definitions| record_schema(record, None, definitions));
+            let item =
+                define(record.name, definitions, |definitions| record_schema(record, None, definitions));
             json!({ "type": "array", "items": item, "minItems": least })
         }
         Shape::Variant(variant) => variant_schema(variant, definitions),
@@ -139,7 +140,8 @@ fn shape_schema(shape: &'static Shape, definitions: &mut Definitions) -> Value {
             json!({ "type": "array", "items": variant_schema(variant, definitions), "minItems": least })
         }
         Shape::Named(record) => {
-            let item = define(record.name, definitions, |definitions| record_schema(record, None, definitions));
+            let item =
+                define(record.name, definitions, |definitions| record_schema(record, None, definitions));
             json!({ "type": "object", "additionalProperties": item })
         }
         Shape::Dictionary => json!({ "type": "object", "additionalProperties": { "type": "string" } }),

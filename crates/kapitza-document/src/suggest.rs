@@ -13,7 +13,8 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
             let other = shorten(&candidate.to_lowercase());
             let distance = distance(&lower, &other);
             let longer = lower.chars().count().max(other.chars().count());
-            let contained = lower.chars().count() >= 3 && (other.contains(&lower) || (other.len() >= 3 && lower.contains(&other)));
+            let contained = lower.chars().count() >= 3
+                && (other.contains(&lower) || (other.len() >= 3 && lower.contains(&other)));
             if distance * 5 <= longer * 2 {
                 Some((distance, candidate))
             } else if contained {

@@ -149,10 +149,11 @@ mod tests {
             let law = correlation(gas, monatomic, solid);
             let at = |t: f64| law.at(InterfaceState::at_temperature(t).hot);
             prop_assert!(at(t).re > 0.0 && at(t).re <= 1.0);
-            prop_assume!(at(t).re < 1.0 && at(t * 1.01).re < 1.0 && at(t * 0.99).re < 1.0);
-            let step = 1e-4 * t;
-            let numeric = (at(t + step).re - at(t - step).re) / (2.0 * step);
-            prop_assert!((derivative(&at(t), StateComponent::Hot) - numeric).abs() < 1e-7 / t);
+            if [0.99, 1.0, 1.01].iter().all(|f| at(t * f).re < 1.0) {
+                let step = 1e-4 * t;
+                let numeric = (at(t + step).re - at(t - step).re) / (2.0 * step);
+                prop_assert!((derivative(&at(t), StateComponent::Hot) - numeric).abs() < 1e-7 / t);
+            }
         }
     }
 }

@@ -161,13 +161,21 @@ impl Database {
                 && listing.names().any(|name| other.names().any(|theirs| theirs == name))
         });
         if let Some(other) = clash {
-            let message = format!("\"{}\" has a name or alias that \"{}\" already has", listing.name, other.name);
+            let message =
+                format!("\"{}\" has a name or alias that \"{}\" already has", listing.name, other.name);
             diagnostics.push(
-                listing.node.error("name", message).help("names and aliases are unique; use the same `name` to override"),
+                listing
+                    .node
+                    .error("name", message)
+                    .help("names and aliases are unique; use the same `name` to override"),
             );
             return;
         }
-        match self.listings.iter_mut().find(|other| other.family == listing.family && other.name == listing.name) {
+        match self
+            .listings
+            .iter_mut()
+            .find(|other| other.family == listing.family && other.name == listing.name)
+        {
             Some(old) => *old = listing,
             None => self.listings.push(listing),
         }

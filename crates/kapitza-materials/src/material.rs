@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum MaterialError {
     /// The property is not known for the material.
-    #[error("the {property} of {material} is not in the database; give it in the case file or in a database file of your own")]
+    #[error(
+        "the {property} of {material} is not in the database; give it in the case file or in a database file of your own"
+    )]
     Missing {
         /// The material.
         material: String,

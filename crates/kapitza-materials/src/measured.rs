@@ -177,7 +177,11 @@ pub fn summary(measurements: &[&Measurement]) -> Option<Summary> {
     let mut values: Vec<f64> = measurements.iter().map(|m| m.conductance).collect();
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
-    let median = if values.len() % 2 == 1 { *values.get(middle)? } else { 0.5 * (values.get(middle)? + values.get(middle.checked_sub(1)?)?) };
+    let median = if values.len() % 2 == 1 {
+        *values.get(middle)?
+    } else {
+        0.5 * (values.get(middle)? + values.get(middle.checked_sub(1)?)?)
+    };
     let mut papers: Vec<&Citation> = measurements.iter().flat_map(|m| &m.references).collect();
     papers.sort();
     papers.dedup();
@@ -200,7 +204,9 @@ mod tests {
     #[test]
     fn the_whole_compilation_is_read() {
         assert_eq!(all().len(), 1330);
-        assert!(all().iter().all(|m| m.conductance.is_finite() && m.conductance > 0.0 && m.temperature > 0.0));
+        assert!(
+            all().iter().all(|m| m.conductance.is_finite() && m.conductance > 0.0 && m.temperature > 0.0)
+        );
         assert!(all().iter().all(|m| !m.references.is_empty()), "a point without its paper");
         assert!(pairs().len() > 100);
     }

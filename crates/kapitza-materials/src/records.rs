@@ -37,7 +37,11 @@ pub static PROPERTY: Record = Record {
         optional("value", Shape::Text, "A constant with its unit."),
         optional("T_K", Shape::Numbers, "Temperatures of a table, K, strictly rising."),
         optional("values", Shape::Numbers, "Values of the table, in `unit`."),
-        optional("log10_coefficients", Shape::Numbers, "Coefficients a_i of log10 y = sum a_i (log10 T)^i, y in `unit`."),
+        optional(
+            "log10_coefficients",
+            Shape::Numbers,
+            "Coefficients a_i of log10 y = sum a_i (log10 T)^i, y in `unit`.",
+        ),
         optional("unit", Shape::Text, "Unit of `values` or of the polynomial."),
         Field {
             key: "interpolation",
@@ -48,9 +52,17 @@ pub static PROPERTY: Record = Record {
             presence: Presence::Default("\"linear\""),
             doc: "How the table is interpolated.",
         },
-        optional("range_K", Shape::Numbers, "Lowest and highest temperature at which the numbers may be used, K."),
+        optional(
+            "range_K",
+            Shape::Numbers,
+            "Lowest and highest temperature at which the numbers may be used, K.",
+        ),
         optional("range_um", Shape::Numbers, "For a bond line: thinnest and thickest, um."),
-        optional("uncertainty", Shape::Quantity(Measure::within(0.0, 10.0, Dimension::NONE)), "Relative standard uncertainty, as the source states it."),
+        optional(
+            "uncertainty",
+            Shape::Quantity(Measure::within(0.0, 10.0, Dimension::NONE)),
+            "Relative standard uncertainty, as the source states it.",
+        ),
         required("source", Shape::Text, "Key of the citation."),
         optional("note", Shape::Text, "What a careful reader must know."),
     ],
@@ -114,7 +126,11 @@ pub static SOLID: Record = Record {
         property(PropertyKey::MeltingTemperature),
         property(PropertyKey::Hardness),
         optional("elastic_constants", Shape::Record(&ELASTIC), "Elastic constants of the crystal."),
-        optional("vickers_microhardness", Shape::Record(&VICKERS), "Fit of Vickers microhardness against indentation size."),
+        optional(
+            "vickers_microhardness",
+            Shape::Record(&VICKERS),
+            "Fit of Vickers microhardness against indentation size.",
+        ),
     ],
     rules: &[],
 };
@@ -184,7 +200,11 @@ pub static GAS: Record = Record {
         property(PropertyKey::ThermalConductivity),
         property(PropertyKey::Viscosity),
         property(PropertyKey::SpecificHeat),
-        optional("accommodation", Shape::Records(&ACCOMMODATION, 0), "Measured energy accommodation coefficients."),
+        optional(
+            "accommodation",
+            Shape::Records(&ACCOMMODATION, 0),
+            "Measured energy accommodation coefficients.",
+        ),
     ],
     rules: &[],
 };
@@ -195,7 +215,11 @@ static ACCOMMODATION: Record = Record {
     fields: &[
         required("surface", Shape::Text, "The surface and its state."),
         required("value", Shape::Quantity(Measure::above(0.0, 1.2, Dimension::NONE)), "The coefficient."),
-        optional("T_K", Shape::Quantity(Measure::above(0.0, 5000.0, Dimension::NONE)), "Temperature of the measurement, K."),
+        optional(
+            "T_K",
+            Shape::Quantity(Measure::above(0.0, 5000.0, Dimension::NONE)),
+            "Temperature of the measurement, K.",
+        ),
         required("source", Shape::Text, "Key of the citation."),
         optional("note", Shape::Text, "What a careful reader must know."),
     ],

@@ -31,15 +31,47 @@ fn the_breadth_that_is_promised() {
     assert!(count(Family::Solid) >= 60, "{}", count(Family::Solid));
     assert!(count(Family::Gas) >= 10, "{}", count(Family::Gas));
     for name in [
-        "Si", "Ge", "SiC-4H", "SiC-6H", "GaN", "AlN", "GaAs", "InP", "diamond", "sapphire", "SiO2", "MgO", "Al", "Cu",
-        "Au", "Ag", "Ni", "W", "Ti", "Pb", "In", "Sn", "SS304", "SS316", "Al6061", "Invar", "Inconel718", "Kovar", "FR-4",
+        "Si",
+        "Ge",
+        "SiC-4H",
+        "SiC-6H",
+        "GaN",
+        "AlN",
+        "GaAs",
+        "InP",
+        "diamond",
+        "sapphire",
+        "SiO2",
+        "MgO",
+        "Al",
+        "Cu",
+        "Au",
+        "Ag",
+        "Ni",
+        "W",
+        "Ti",
+        "Pb",
+        "In",
+        "Sn",
+        "SS304",
+        "SS316",
+        "Al6061",
+        "Invar",
+        "Inconel718",
+        "Kovar",
+        "FR-4",
     ] {
         let solid = Database::shipped().solid(name).unwrap_or_else(|e| panic!("{e}"));
         assert!(solid.properties.contains_key(&PropertyKey::ThermalConductivity), "k of {name}");
     }
     for name in ["He", "Ne", "Ar", "Kr", "Xe", "H2", "N2", "O2", "air", "CO2"] {
         let gas = Database::shipped().gas(name).unwrap_or_else(|e| panic!("{e}"));
-        for key in [PropertyKey::MolarMass, PropertyKey::ThermalConductivity, PropertyKey::Viscosity, PropertyKey::SpecificHeat] {
+        for key in [
+            PropertyKey::MolarMass,
+            PropertyKey::ThermalConductivity,
+            PropertyKey::Viscosity,
+            PropertyKey::SpecificHeat,
+        ] {
             assert!(gas.properties.contains_key(&key), "{} of {name}", key.name());
         }
     }
@@ -49,7 +81,17 @@ fn the_breadth_that_is_promised() {
 /// between handbooks.
 #[test]
 fn handbook_conductivities() {
-    for (name, k) in [("Cu", 401.0), ("Al", 237.0), ("Au", 317.0), ("Ag", 429.0), ("W", 174.0), ("Ni", 90.7), ("Pb", 35.3), ("Si", 148.0), ("Ge", 59.9)] {
+    for (name, k) in [
+        ("Cu", 401.0),
+        ("Al", 237.0),
+        ("Au", 317.0),
+        ("Ag", 429.0),
+        ("W", 174.0),
+        ("Ni", 90.7),
+        ("Pb", 35.3),
+        ("Si", 148.0),
+        ("Ge", 59.9),
+    ] {
         let solid = Database::shipped().solid(name).unwrap();
         let found = solid.property(PropertyKey::ThermalConductivity).unwrap().value(300.0);
         assert!((found / k - 1.0).abs() < 0.02, "{name}: {found}");
@@ -72,7 +114,11 @@ fn monatomic_gases_obey_kinetic_theory() {
                 assert!((gamma - 5.0 / 3.0).abs() < 1e-3, "{} {gamma}", gas.name);
                 assert!((prandtl / (2.0 / 3.0) - 1.0).abs() < 0.015, "{} at {t} K: {prandtl}", gas.name);
             } else {
-                assert!((1.0..1.67).contains(&gamma) && (0.5..1.2).contains(&prandtl), "{} {gamma} {prandtl}", gas.name);
+                assert!(
+                    (1.0..1.67).contains(&gamma) && (0.5..1.2).contains(&prandtl),
+                    "{} {gamma} {prandtl}",
+                    gas.name
+                );
             }
         }
     }
@@ -105,13 +151,16 @@ fn sound_speeds_and_moduli_agree() {
     for listing in Database::shipped().listings().iter().filter(|l| l.family == Family::Solid) {
         let solid = Database::shipped().solid(&listing.name).unwrap();
         let value = |key| solid.property(key).map(|p| p.value(300.0));
-        if let (Ok(density), Ok(ct), Ok(g)) =
-            (value(PropertyKey::Density), value(PropertyKey::TransverseSpeed), value(PropertyKey::ShearModulus))
-        {
+        if let (Ok(density), Ok(ct), Ok(g)) = (
+            value(PropertyKey::Density),
+            value(PropertyKey::TransverseSpeed),
+            value(PropertyKey::ShearModulus),
+        ) {
             let ratio = density * ct * ct / g;
             assert!((0.85..1.15).contains(&ratio), "{}: {ratio}", solid.name);
         }
-        if let (Ok(cl), Ok(ct)) = (value(PropertyKey::LongitudinalSpeed), value(PropertyKey::TransverseSpeed)) {
+        if let (Ok(cl), Ok(ct)) = (value(PropertyKey::LongitudinalSpeed), value(PropertyKey::TransverseSpeed))
+        {
             // Positive bulk modulus with an ordinary Poisson ratio.
             assert!(cl / ct > 1.3 && cl / ct < 4.0, "{}: {}", solid.name, cl / ct);
         }

@@ -48,7 +48,13 @@ impl DebyeSolid {
     /// let kelvin = 1.054571817e-34 / 1.380649e-23;
     /// assert!((si.branches[0].cutoff * kelvin / 983.0 - 1.0).abs() < 0.01);
     /// ```
-    pub fn new(name: impl Into<String>, density: f64, longitudinal: f64, transverse: f64, atomic_density: f64) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        density: f64,
+        longitudinal: f64,
+        transverse: f64,
+        atomic_density: f64,
+    ) -> Self {
         let wave_number = (6.0 * PI * PI * atomic_density).cbrt();
         let branch = |speed: f64| Branch { speed, cutoff: speed * wave_number };
         Self {
@@ -82,5 +88,45 @@ impl DebyeSolid {
     /// Acoustic impedance ρc of a branch, kg/(m² s).
     pub fn impedance(&self, branch: usize) -> f64 {
         self.density * self.branches[branch].speed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kapitza_core::constants::{BOLTZMANN, REDUCED_PLANCK};
+    use kapitza_materials::Database;
+
+    /// One mode per atom and branch: ∫ ω²/(2π²c³) dω up to the cut-off is the atomic density.
+    #[test]
+    fn a_branch_holds_one_mode_per_atom() {
+        let n = 5e28;
+        for branch in DebyeSolid::new("x", 2329.0, 8970.0, 5332.0, n).branches {
+            let modes = branch.cutoff.powi(3) / (6.0 * PI * PI * branch.speed.powi(3));
+            assert!((modes / n - 1.0).abs() < 1e-12);
+        }
+    }
+
+    /// The single Debye temperature of the same heat capacity, 3/θ³ = Σ1/θ_j³, against calorimetry at low temperature
+    /// (Kittel, Introduction to Solid State Physics, table 5.1: Si 645 K, Ge 374 K, Al 428 K). To 4 %, the error of averaging
+    /// speeds over directions; to 8 % for aluminium, whose lattice is that much softer at the 300 K of the speeds.
+    #[test]
+    fn debye_temperatures_of_the_database() {
+        for (name, theta, tolerance) in [("Si", 645.0, 0.04), ("Ge", 374.0, 0.04), ("Al", 428.0, 0.08)] {
+            let solid = DebyeSolid::from_material(&Database::shipped().solid(name).unwrap()).unwrap();
+            let kelvin = REDUCED_PLANCK / BOLTZMANN;
+            let sum: f64 = solid.branches.iter().map(|b| (b.cutoff * kelvin).powi(-3)).sum();
+            let found = (3.0 / sum).cbrt();
+            assert!((found / theta - 1.0).abs() < tolerance, "{name}: {found}");
+            assert!(!solid.sources.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_missing_property_is_named() {
+        let mut solid = Database::shipped().solid("Si").unwrap();
+        solid.properties.remove(&PropertyKey::TransverseSpeed);
+        let error = DebyeSolid::from_material(&solid).unwrap_err().to_string();
+        assert!(error.contains("transverse sound speed") && error.contains("Si"), "{error}");
     }
 }

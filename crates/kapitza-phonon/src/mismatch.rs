@@ -1,4 +1,21 @@
 //! Mismatch models: what a perfect boundary between two Debye solids transmits.
+//!
+//! G(T) = ∫ dω/2π ħω Ξ(ω) ∂n/∂T, and between equivalent equilibrium temperatures 1/G_eq = 1/G − ½(1/G₁ + 1/G₂), G_i the
+//! ballistic conductances of the two solids (Simons 1974).
+//! Range: linear branches. That is exact at low temperature, below about a tenth of the Debye temperature; at room
+//! temperature Debye solids overestimate the diffuse conductance of real dispersion by about a factor of two.
+//!
+//! ```
+//! use kapitza_phonon::mismatch::{MismatchModel, debye_conductance};
+//! use kapitza_phonon::{DebyeSolid, TemperatureDefinition};
+//! let al = DebyeSolid::new("Al", 2700.0, 6240.0, 3040.0, 6.02e28);
+//! let si = DebyeSolid::new("Si", 2330.0, 8970.0, 5332.0, 5.0e28);
+//! let g = debye_conductance(MismatchModel::Diffuse, &[al, si], 1.0, TemperatureDefinition::Emitted);
+//! // Swartz & Pohl (1989), closed form at low temperature: 2.03851e10 T³ · ½ Σc₁⁻² Σc₂⁻²/(Σc₁⁻² + Σc₂⁻²).
+//! let sum = |l: f64, t: f64| 1.0 / (l * l) + 2.0 / (t * t);
+//! let (a, b) = (sum(6240.0, 3040.0), sum(8970.0, 5332.0));
+//! assert!((g.conductance.unwrap() / (2.03851e10 * 0.5 * a * b / (a + b)) - 1.0).abs() < 1e-5);
+//! ```
 
 mod acoustic;
 mod diffuse;
@@ -8,6 +25,7 @@ pub use acoustic::normal_transmission;
 use crate::{DebyeSolid, Spectrum, TemperatureDefinition, equivalent_equilibrium};
 use kapitza_core::Citation;
 use kapitza_core::interface::{Conductance, Dual, InterfaceLaw, InterfaceState, LawError, chain};
+use serde::Serialize;
 use std::borrow::Cow;
 
 /// A mismatch model for Debye solids.
@@ -48,16 +66,34 @@ pub struct DebyeInterface {
 }
 
 /// A conductance with the definition of its temperatures.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ConductancePoint {
     /// T, K.
+    #[serde(rename = "temperature_K")]
     pub temperature: f64,
     /// G, W m⁻² K⁻¹; `None` where the definition leaves no resistance.
+    #[serde(rename = "conductance_W_m2K")]
     pub conductance: Option<f64>,
+    /// R″ = 1/G, m² K W⁻¹; zero where the definition leaves no resistance.
+    #[serde(rename = "resistance_m2K_W")]
+    pub resistance: f64,
     /// Bound on the numerical error of G, W m⁻² K⁻¹.
+    #[serde(rename = "error_W_m2K")]
     pub error: f64,
     /// What the temperatures are.
     pub definition: TemperatureDefinition,
+}
+
+/// The conductance of an interface between two Debye solids at a temperature above zero, K.
+///
+/// For many temperatures prepare a [`DebyeInterface`] once.
+pub fn debye_conductance(
+    model: MismatchModel,
+    sides: &[DebyeSolid; 2],
+    temperature: f64,
+    definition: TemperatureDefinition,
+) -> ConductancePoint {
+    DebyeInterface::new(model, sides, definition).at(temperature, definition)
 }
 
 impl DebyeInterface {
@@ -85,7 +121,8 @@ impl DebyeInterface {
         };
         // The integrals are closed forms good to 1e-13; the difference of resistances amplifies that.
         let error = conductance.map_or(0.0, |g| 1e-13 * g * (g / emitted).max(1.0));
-        ConductancePoint { temperature, conductance, error, definition }
+        let resistance = conductance.map_or(0.0, f64::recip);
+        ConductancePoint { temperature, conductance, resistance, error, definition }
     }
 
     /// Ballistic conductances of the two solids, τ = 1, W m⁻² K⁻¹.
@@ -121,7 +158,7 @@ impl InterfaceLaw for DebyeInterface {
 
     fn conductance(&self, state: &InterfaceState) -> Result<Conductance, LawError> {
         let t = state.mean_temperature();
-        if !(t.re > 0.0) {
+        if t.re <= 0.0 || !t.re.is_finite() {
             return Err(LawError::Domain {
                 law: "phonon mismatch",
                 quantity: "mean temperature",
@@ -151,7 +188,16 @@ impl InterfaceLaw for DebyeInterface {
                 one / resistance
             }
         };
-        Ok(Conductance::single(value))
+        if value.re.is_finite() && value.re >= 0.0 {
+            Ok(Conductance::single(value))
+        } else {
+            Err(LawError::NotPhysical {
+                law: self.name().into_owned(),
+                value: value.re,
+                temperature: t.re,
+                pressure: state.contact_pressure.re,
+            })
+        }
     }
 
     fn citations(&self) -> Vec<Citation> {
@@ -208,6 +254,46 @@ mod tests {
             }
         }
 
+        /// At every frequency no more modes cross than the side with fewer of them has.
+        #[test]
+        fn no_more_than_the_fewer_modes(sides in pair(), share in 0.0..1.1_f64) {
+            let all = DebyeInterface::new(MismatchModel::Diffuse, &sides, TemperatureDefinition::Emitted);
+            let top = cutoffs(&sides).into_iter().fold(0.0, f64::max);
+            let omega = share * top;
+            let fewer = all.bulk[0].transmission(omega).min(all.bulk[1].transmission(omega));
+            for model in [MismatchModel::AcousticNormal, MismatchModel::Diffuse] {
+                let crossing = model.transmission(&sides).transmission(omega);
+                prop_assert!(crossing >= 0.0 && crossing <= fewer * (1.0 + 1e-12));
+            }
+        }
+
+        /// Faster by a factor s, hotter by a factor s: every occupation is the same, and G grows by s.
+        #[test]
+        fn scaling_of_speed_and_temperature(sides in pair(), s in 0.2..5.0_f64, exponent in -1.0..3.0_f64) {
+            let t = 10f64.powf(exponent);
+            let mut faster = sides.clone();
+            for branch in faster.iter_mut().flat_map(|solid| solid.branches.iter_mut()) {
+                branch.speed *= s;
+                branch.cutoff *= s;
+            }
+            let emitted = TemperatureDefinition::Emitted;
+            for model in [MismatchModel::AcousticNormal, MismatchModel::Diffuse] {
+                let g = debye_conductance(model, &sides, t, emitted).conductance.unwrap();
+                let scaled = debye_conductance(model, &faster, s * t, emitted).conductance.unwrap();
+                prop_assert!((scaled / (s * g) - 1.0).abs() < 1e-11);
+            }
+        }
+
+        /// Diffuse mismatch below all cut-offs: τ₁₂ + τ₂₁ = 1, so that G_eq = 2 G (Simons; Landry & McGaughey).
+        #[test]
+        fn cold_diffuse_equilibrium_conductance_is_twice_the_emitted(sides in pair()) {
+            let g = |definition| {
+                debye_conductance(MismatchModel::Diffuse, &sides, 0.05, definition).conductance.unwrap()
+            };
+            let ratio = g(TemperatureDefinition::EquivalentEquilibrium) / g(TemperatureDefinition::Emitted);
+            prop_assert!((ratio - 2.0).abs() < 1e-9);
+        }
+
         /// The law's derivative with respect to temperature.
         #[test]
         fn derivatives_are_consistent(sides in pair(), t in 5.0..900.0_f64) {
@@ -226,7 +312,8 @@ mod tests {
     /// Σc₂⁻²/(Σc₁⁻² + Σc₂⁻²), prefactor 2.03851e10 SI; here for aluminium and silicon.
     #[test]
     fn low_temperature_prefactor() {
-        let (al, si) = (solid(2700.0, 6240.0, 3040.0 / 6240.0, 6.02e28), solid(2330.0, 8970.0, 5332.0 / 8970.0, 5e28));
+        let (al, si) =
+            (solid(2700.0, 6240.0, 3040.0 / 6240.0, 6.02e28), solid(2330.0, 8970.0, 5332.0 / 8970.0, 5e28));
         let sum = |s: &DebyeSolid| s.branches.iter().map(|b| 1.0 / (b.speed * b.speed)).sum::<f64>();
         let alpha = sum(&si) / (sum(&al) + sum(&si));
         let prefactor = PI * PI * BOLTZMANN.powi(4) / (15.0 * REDUCED_PLANCK.powi(3));
@@ -238,6 +325,65 @@ mod tests {
         assert!((g / (expected * 0.125) - 1.0).abs() < 1e-12);
     }
 
+    /// Direct quadrature of Landauer's integral at 25 digits (mpmath 1.4), W/(m² K).
+    #[test]
+    fn equals_arbitrary_precision() {
+        let al = || solid(2700.0, 6240.0, 3040.0 / 6240.0, 6.02e28);
+        let si = || solid(2330.0, 8970.0, 5332.0 / 8970.0, 5e28);
+        let au = || solid(19300.0, 3390.0, 1290.0 / 3390.0, 5.9e28);
+        // T, diffuse and acoustic between emitted temperatures, diffuse and acoustic between equilibrium ones.
+        let al_si = [
+            [1.0, 628.72777170135, 812.30503724404, 1257.4555434027, 2294.5890387293],
+            [30.0, 16883634.272166, 21784961.753918, 33646331.189404, 60993486.556781],
+            [100.0, 296443106.15751, 333531352.72874, 485008228.56461, 592869791.99591],
+            [300.0, 794401256.84005, 837349454.21832, 1209885686.6706, 1312406229.8061],
+            [1000.0, 944689267.89183, 995157121.06232, 1412840752.4462, 1528792110.7389],
+        ];
+        let au_si = [
+            [1.0, 792.78407377668, 729.90261266604, 1585.5681475534, 1352.5265261638],
+            [30.0, 17364780.672593, 12625263.727897, 29984513.348899, 18192075.870471],
+            [100.0, 186751261.47353, 61669693.013576, 252265479.19202, 67454617.026021],
+            [300.0, 324640544.02158, 93506326.565075, 408851091.35519, 99403461.643904],
+            [1000.0, 349416153.10439, 99102393.54396, 435455972.88432, 104985772.94963],
+        ];
+        let emitted = TemperatureDefinition::Emitted;
+        let equilibrium = TemperatureDefinition::EquivalentEquilibrium;
+        for (sides, rows) in [([al(), si()], al_si), ([au(), si()], au_si)] {
+            for [t, diffuse, acoustic, diffuse_eq, acoustic_eq] in rows {
+                for (model, definition, expected) in [
+                    (MismatchModel::Diffuse, emitted, diffuse),
+                    (MismatchModel::AcousticNormal, emitted, acoustic),
+                    (MismatchModel::Diffuse, equilibrium, diffuse_eq),
+                    (MismatchModel::AcousticNormal, equilibrium, acoustic_eq),
+                ] {
+                    let point = debye_conductance(model, &sides, t, definition);
+                    let found = point.conductance.unwrap();
+                    assert!(
+                        (found / expected - 1.0).abs() < 1e-12,
+                        "{model:?} {definition:?} {t}: {found} {expected}"
+                    );
+                    assert!((point.resistance * expected - 1.0).abs() < 1e-12);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn input_without_meaning_is_an_error() {
+        let sides = [solid(2700.0, 6240.0, 0.5, 6e28), solid(2330.0, f64::NAN, 0.6, 5e28)];
+        let emitted = TemperatureDefinition::Emitted;
+        let law = DebyeInterface::new(
+            MismatchModel::AcousticNormal,
+            &[sides[0].clone(), sides[0].clone()],
+            emitted,
+        );
+        for t in [0.0, -1.0, f64::NAN] {
+            assert!(law.conductance(&InterfaceState::at_temperature(t)).is_err());
+        }
+        let broken = DebyeInterface::new(MismatchModel::AcousticNormal, &sides, emitted);
+        assert!(broken.conductance(&InterfaceState::at_temperature(300.0)).is_err());
+    }
+
     /// Identical solids: acoustic mismatch leaves no resistance between equilibrium temperatures; diffuse mismatch
     /// still scatters, so that G_eq is the bulk ballistic conductance.
     #[test]
@@ -245,7 +391,8 @@ mod tests {
         let si = || solid(2330.0, 8970.0, 0.594, 5e28);
         let equilibrium = TemperatureDefinition::EquivalentEquilibrium;
         let acoustic = DebyeInterface::new(MismatchModel::AcousticNormal, &[si(), si()], equilibrium);
-        assert_eq!(acoustic.at(300.0, equilibrium).conductance, None);
+        let point = acoustic.at(300.0, equilibrium);
+        assert_eq!((point.conductance, point.resistance), (None, 0.0));
         assert!(acoustic.conductance(&InterfaceState::at_temperature(300.0)).is_err());
         let diffuse = DebyeInterface::new(MismatchModel::Diffuse, &[si(), si()], equilibrium);
         let bulk = diffuse.bulk_conductances(300.0)[0];

@@ -47,7 +47,8 @@ fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
         Some("contact") => contact::law(node, ground),
         Some("gas-gap") => gas::law(node, ground),
         Some("radiation") => {
-            let emissivity = node.per_side("emissivity").ok_or_else(|| Box::new(node.missing("emissivity")))?;
+            let emissivity =
+                node.per_side("emissivity").ok_or_else(|| Box::new(node.missing("emissivity")))?;
             Ok(Box::new(RadiativeGap { emissivity }))
         }
         Some("amm-normal" | "dmm-debye") => phonon::law(node, ground),
@@ -86,9 +87,15 @@ fn table(node: &Node, ground: &Ground<'_>) -> Built<Law> {
     let (has_line, two_axes) = (!line.is_empty(), !temperatures.is_empty() && !pressures.is_empty());
     if has_line == two_axes {
         let (message, help) = if two_axes {
-            ("a table over temperature and pressure needs a grid of values", "use `conductance_grid` or `resistance_grid`: one row per pressure")
+            (
+                "a table over temperature and pressure needs a grid of values",
+                "use `conductance_grid` or `resistance_grid`: one row per pressure",
+            )
         } else {
-            ("a table along one axis needs a list of values", "use `conductance` or `resistance`: one value per temperature or pressure")
+            (
+                "a table along one axis needs a list of values",
+                "use `conductance` or `resistance`: one value per temperature or pressure",
+            )
         };
         return Err(Box::new(Diagnostic::new(node.place.clone(), message).help(help)));
     }
@@ -104,7 +111,10 @@ fn table(node: &Node, ground: &Ground<'_>) -> Built<Law> {
     };
     let axis = if pressures.is_empty() { "temperature" } else { "pressure" };
     let table = table.map_err(|error| {
-        Box::new(node.error(axis, error.to_string()).help("axes rise strictly; there is one value per point of the axes"))
+        Box::new(
+            node.error(axis, error.to_string())
+                .help("axes rise strictly; there is one value per point of the axes"),
+        )
     })?;
     Ok(Box::new(match node.text("source") {
         Some(source) => table.cite(Citation::from_text(source)),
@@ -114,10 +124,9 @@ fn table(node: &Node, ground: &Ground<'_>) -> Built<Law> {
 
 /// A law that needs a contact pressure stands where nothing presses.
 fn no_pressure(node: &Node, what: &str) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::new(node.place.clone(), format!("{what} needs a contact pressure"))
-            .help("give `contact_pressure = \"1 MPa\"` (or `force = \"300 N\"`) in the element or in [environment]"),
-    )
+    Box::new(Diagnostic::new(node.place.clone(), format!("{what} needs a contact pressure")).help(
+        "give `contact_pressure = \"1 MPa\"` (or `force = \"300 N\"`) in the element or in [environment]",
+    ))
 }
 
 impl Ground<'_> {
@@ -125,7 +134,10 @@ impl Ground<'_> {
     fn solids(&self, node: &Node) -> Built<[Option<Arc<Solid>>; 2]> {
         let named = node.texts("materials");
         let find = |name: &String| {
-            self.database.solid(name).map(Arc::new).map_err(|error| Box::new(lookup(node, "materials", &error)))
+            self.database
+                .solid(name)
+                .map(Arc::new)
+                .map_err(|error| Box::new(lookup(node, "materials", &error)))
         };
         Ok(match named {
             [both] => {
@@ -138,7 +150,13 @@ impl Ground<'_> {
     }
 
     /// A solid of a side that must be there.
-    fn solid<'s>(&self, node: &Node, solids: &'s [Option<Arc<Solid>>; 2], side: usize, what: &str) -> Built<&'s Solid> {
+    fn solid<'s>(
+        &self,
+        node: &Node,
+        solids: &'s [Option<Arc<Solid>>; 2],
+        side: usize,
+        what: &str,
+    ) -> Built<&'s Solid> {
         solids[side].as_deref().ok_or_else(|| {
             let place = ["hot", "cold"][side];
             Box::new(

@@ -20,9 +20,10 @@ impl Surroundings {
             match (node.quantity("contact_pressure"), node.quantity("force"), area) {
                 (Some(pressure), _, _) => Ok(Some(pressure)),
                 (None, Some(force), Some(area)) => Ok(Some(force / area)),
-                (None, Some(_), None) => {
-                    Err(Box::new(node.error("force", "a force needs an area to act on").help("give the interface an `area`")))
-                }
+                (None, Some(_), None) => Err(Box::new(
+                    node.error("force", "a force needs an area to act on")
+                        .help("give the interface an `area`"),
+                )),
                 (None, None, _) => Ok(None),
             }
         };

@@ -49,7 +49,8 @@ pub(super) fn advice(stack: &Stack, sensitivities: &[Sensitivity]) -> Vec<Advice
                 Parameter::Convection(hot) => (end(hot), "film coefficient or 1/R of the sink", true),
                 Parameter::Emissivity(hot) => (end(hot), "emissivity", true),
             };
-            let kelvin = matches!(s.parameter, Parameter::BoundaryTemperature(_) | Parameter::Surroundings(_));
+            let kelvin =
+                matches!(s.parameter, Parameter::BoundaryTemperature(_) | Parameter::Surroundings(_));
             let change = if kelvin { s.derivative } else { 0.1 * s.per_relative_change() };
             Advice {
                 element: name,

@@ -3,7 +3,8 @@
 use super::advice::advice;
 use super::uncertainty;
 use super::{
-    ElementReport, PartReport, ProfileReport, StackReport, SweepInterface, SweepPoint, SweepReport, TargetReport,
+    ElementReport, PartReport, ProfileReport, StackReport, SweepInterface, SweepPoint, SweepReport,
+    TargetReport,
 };
 use crate::case::Case;
 use crate::error::CaseError;
@@ -154,7 +155,10 @@ fn report(case: &Case, stack: &Stack, solution: &StackSolution) -> StackReport {
                     Some(Element::Layer(layer)) => Some(layer.thickness),
                     _ => None,
                 },
-                material: node.and_then(|n| n.child("layer")).and_then(|l| l.text("material")).map(str::to_owned),
+                material: node
+                    .and_then(|n| n.child("layer"))
+                    .and_then(|l| l.text("material"))
+                    .map(str::to_owned),
                 mean_conductivity: e.mean_conductivity,
                 parts: e
                     .parts
@@ -247,7 +251,13 @@ fn sweep_point(case: &Case, grid: &Grid, point: &[Raw]) -> Result<SweepPoint, Ca
     let stack = varied.stack()?;
     let values: Vec<serde_json::Value> = point.iter().map(sweep::show).collect();
     let solution = stack.solve(settings(&varied)).map_err(|source| CaseError::Sweep {
-        point: grid.keys.iter().zip(&values).map(|(k, v)| format!("{k} = {v}")).collect::<Vec<_>>().join(", "),
+        point: grid
+            .keys
+            .iter()
+            .zip(&values)
+            .map(|(k, v)| format!("{k} = {v}"))
+            .collect::<Vec<_>>()
+            .join(", "),
         source,
     })?;
     Ok(SweepPoint {

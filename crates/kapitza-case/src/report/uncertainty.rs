@@ -148,8 +148,11 @@ pub(super) fn propagate(
     let report = case.node.child("report");
     let samples = options.samples.or_else(|| report.and_then(|r| r.count("samples"))).unwrap_or(0);
     let seed = options.seed.or_else(|| report.and_then(|r| r.count("seed")).map(|s| s as u64)).unwrap_or(1);
-    let sampled =
-        if samples > 0 { Some(sample(case, &inputs, samples, seed, settings, target, monitor)?) } else { None };
+    let sampled = if samples > 0 {
+        Some(sample(case, &inputs, samples, seed, settings, target, monitor)?)
+    } else {
+        None
+    };
     Ok(Some((
         Uncertainty {
             target: squares[0].sqrt(),
@@ -171,7 +174,11 @@ fn inputs(node: &Node) -> Vec<Input> {
                 value: quantity.value,
                 uncertainty: quantity.uncertainty,
                 // A bound that is itself not allowed is approached to a thousandth of the value.
-                low: if measure.min_allowed { measure.min } else { measure.min + 1e-3 * (quantity.value - measure.min) },
+                low: if measure.min_allowed {
+                    measure.min
+                } else {
+                    measure.min + 1e-3 * (quantity.value - measure.min)
+                },
                 high: measure.max,
             });
         }
@@ -231,7 +238,9 @@ fn sample(
             let result = match outcome(case, &values, settings, target) {
                 Ok(outcome) => Ok(Some(outcome.target)),
                 Err(CaseError::Solve(
-                    StackError::NotConverged { .. } | StackError::BelowAbsoluteZero { .. } | StackError::Law { .. },
+                    StackError::NotConverged { .. }
+                    | StackError::BelowAbsoluteZero { .. }
+                    | StackError::Law { .. },
                 )) => Ok(None),
                 Err(error) => Err(error),
             };
@@ -251,7 +260,11 @@ fn sample(
     let quantile = |p: f64| {
         let x = p * (values.len().max(1) - 1) as f64;
         let (low, high) = (x.floor(), x.ceil());
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the length of the list")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "within the length of the list"
+        )]
         let at = |x: f64| values.get(x as usize).copied().unwrap_or(mean);
         at(low) + (at(high) - at(low)) * (x - low)
     };

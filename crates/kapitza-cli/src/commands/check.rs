@@ -9,7 +9,9 @@ pub fn run(path: &Path, json: bool) -> Result<(), Failure> {
     let case = Case::open(path)?;
     check(&case)?;
     if json {
-        return output::json(&serde_json::json!({ "kind": "check", "file": path.display().to_string(), "errors": [] }));
+        return output::json(
+            &serde_json::json!({ "kind": "check", "file": path.display().to_string(), "errors": [] }),
+        );
     }
     output::stdout(&format!("{}: nothing wrong\n", path.display()));
     Ok(())

@@ -35,8 +35,10 @@ pub fn run(request: &Request) -> Result<(), Failure> {
     };
     let sides = [debye(&request.left)?, debye(&request.right)?];
     let interface = DebyeInterface::new(model, &sides, TemperatureDefinition::Emitted);
-    let points: Vec<_> =
-        temperatures.iter().flat_map(|&t| DEFINITIONS.map(|definition| interface.at(t, definition))).collect();
+    let points: Vec<_> = temperatures
+        .iter()
+        .flat_map(|&t| DEFINITIONS.map(|definition| interface.at(t, definition)))
+        .collect();
     let citations: Vec<String> = interface.citations().iter().map(ToString::to_string).collect();
     if !request.output.is_empty() {
         let found = measured::measurements(&request.left, &request.right, false);
@@ -114,9 +116,10 @@ pub fn run(request: &Request) -> Result<(), Failure> {
 }
 
 fn debye(name: &str) -> Result<DebyeSolid, Failure> {
-    let solid = Database::shipped()
-        .solid(name)
-        .map_err(|error| Failure::argument(error.to_string(), "`kapitza materials search WORD` finds names"))?;
-    DebyeSolid::from_material(&solid)
-        .map_err(|error| Failure::argument(error.to_string(), "choose a material with density, molar mass and sound speeds"))
+    let solid = Database::shipped().solid(name).map_err(|error| {
+        Failure::argument(error.to_string(), "`kapitza materials search WORD` finds names")
+    })?;
+    DebyeSolid::from_material(&solid).map_err(|error| {
+        Failure::argument(error.to_string(), "choose a material with density, molar mass and sound speeds")
+    })
 }

@@ -34,7 +34,9 @@ pub fn run(command: Materials) -> Result<(), Failure> {
             }
             list(&found, json)
         }
-        Materials::Show { name, temperature, json } => show(database, &name, temperature::one(&temperature)?, json),
+        Materials::Show { name, temperature, json } => {
+            show(database, &name, temperature::one(&temperature)?, json)
+        }
     }
 }
 
@@ -105,7 +107,11 @@ fn gather(database: &Database, name: &str, temperature: f64) -> Result<Shown, Fa
     if let Ok(gas) = database.gas(name) {
         let mut further = Vec::new();
         if let Ok(gamma) = gas.heat_capacity_ratio(temperature) {
-            further.push(("ratio of specific heats".to_owned(), format!("{gamma:.5}"), "from the specific heat".to_owned()));
+            further.push((
+                "ratio of specific heats".to_owned(),
+                format!("{gamma:.5}"),
+                "from the specific heat".to_owned(),
+            ));
         }
         if let Ok(prandtl) = gas.prandtl_number(temperature) {
             let source = "from viscosity, specific heat and conductivity".to_owned();
@@ -113,7 +119,11 @@ fn gather(database: &Database, name: &str, temperature: f64) -> Result<Shown, Fa
         }
         for a in &gas.accommodation {
             let at = a.temperature.map(|t| format!(" at {t} K")).unwrap_or_default();
-            further.push((format!("accommodation on {}", a.surface), format!("{}{at}", a.value), a.source.to_string()));
+            further.push((
+                format!("accommodation on {}", a.surface),
+                format!("{}{at}", a.value),
+                a.source.to_string(),
+            ));
         }
         return Ok(Shown {
             title: gas.title,
@@ -189,11 +199,8 @@ fn show(database: &Database, name: &str, temperature: f64, json: bool) -> Result
     };
     for (key, p) in &shown.properties {
         let mark = p.source.as_ref().map(|s| format!("[{}]", cite(s.as_str()))).unwrap_or_default();
-        let range = if p.range.1.is_finite() {
-            format!("{} to {} K", p.range.0, p.range.1)
-        } else {
-            String::new()
-        };
+        let range =
+            if p.range.1.is_finite() { format!("{} to {} K", p.range.0, p.range.1) } else { String::new() };
         let flag = if p.check(temperature).is_some() { " outside" } else { "" };
         let value = display(p.value(temperature), key.kind(), 5);
         let _ = writeln!(text, "  {:<28} {:<18} {:<16} {mark}{flag}", key.name(), value, range);
@@ -204,7 +211,8 @@ fn show(database: &Database, name: &str, temperature: f64, json: bool) -> Result
     }
     for (key, p) in &shown.properties {
         if let Some(note) = &p.note {
-            let _ = write!(text, "{}", crate::table::wrapped(&format!("{}: {note}", key.name()), "\n  ", "  "));
+            let _ =
+                write!(text, "{}", crate::table::wrapped(&format!("{}: {note}", key.name()), "\n  ", "  "));
         }
     }
     text.push('\n');

@@ -33,7 +33,10 @@ pub fn names(name: &str) -> Vec<String> {
 pub fn run(request: &Request) -> Result<(), Failure> {
     let Some(pair) = &request.pair else { return list_pairs(request.json) };
     let Some((one, other)) = pair.split_once('/') else {
-        return Err(Failure::argument(format!("\"{pair}\" is not a pair of materials"), "write film/substrate, such as Al/Si"));
+        return Err(Failure::argument(
+            format!("\"{pair}\" is not a pair of materials"),
+            "write film/substrate, such as Al/Si",
+        ));
     };
     let found = measurements(one, other, request.interlayers);
     let kept: Vec<&Measurement> = match &request.temperature {
@@ -85,7 +88,11 @@ pub fn run(request: &Request) -> Result<(), Failure> {
     let mut text = String::new();
     let conductance = |value: f64| display(value, Kind::Of(Dimension::CONDUCTANCE), 4);
     let mut papers: Vec<&str> = Vec::new();
-    let _ = writeln!(text, "{:<26}{:>9}{:>18}  {:<14}{:>5}", "interface", "T / K", "conductance", "method", "paper");
+    let _ = writeln!(
+        text,
+        "{:<26}{:>9}{:>18}  {:<14}{:>5}",
+        "interface", "T / K", "conductance", "method", "paper"
+    );
     for m in &kept {
         let paper = m.references.first().map(kapitza::core::Citation::as_str).unwrap_or_default();
         let number = match papers.iter().position(|known| *known == paper) {
@@ -97,7 +104,13 @@ pub fn run(request: &Request) -> Result<(), Failure> {
         };
         let name: String = m.interface.chars().take(25).collect();
         let method: String = m.method.chars().take(13).collect();
-        let _ = writeln!(text, "{name:<26}{:>9.1}{:>18}  {method:<14}{:>5}", m.temperature, conductance(m.conductance), format!("[{number}]"));
+        let _ = writeln!(
+            text,
+            "{name:<26}{:>9.1}{:>18}  {method:<14}{:>5}",
+            m.temperature,
+            conductance(m.conductance),
+            format!("[{number}]")
+        );
     }
     let _ = writeln!(
         text,
@@ -133,11 +146,17 @@ fn list_pairs(json: bool) -> Result<(), Failure> {
             .iter()
             .map(|(film, substrate, points)| serde_json::json!({ "film": film, "substrate": substrate, "points": points }))
             .collect();
-        return output::json(&serde_json::json!({ "kind": "measured-pairs", "points": all().len(), "pairs": list }));
+        return output::json(
+            &serde_json::json!({ "kind": "measured-pairs", "points": all().len(), "pairs": list }),
+        );
     }
     let mut text = format!("{} points, {} pairs of materials\n", all().len(), pairs.len());
     for (film, substrate, points) in pairs {
-        let _ = writeln!(text, "  {:<30} {points:>4}", format!("{film}/{}", if substrate.is_empty() { "(none)" } else { substrate }));
+        let _ = writeln!(
+            text,
+            "  {:<30} {points:>4}",
+            format!("{film}/{}", if substrate.is_empty() { "(none)" } else { substrate })
+        );
     }
     output::stdout(&text);
     Ok(())

@@ -23,7 +23,10 @@ pub fn run(request: &Request) -> Result<(), Failure> {
         kind_of(path)?;
     }
     if request.samples.is_some_and(|n| n > 1_000_000) {
-        return Err(Failure::argument("more than 1000000 samples were asked for", "ask for fewer: 10000 give 1 % of the deviation"));
+        return Err(Failure::argument(
+            "more than 1000000 samples were asked for",
+            "ask for fewer: 10000 give 1 % of the deviation",
+        ));
     }
     let options = SolveOptions { samples: request.samples, seed: request.seed };
     let solved = |path: &Path| -> Result<StackReport, Failure> {
@@ -37,14 +40,16 @@ pub fn run(request: &Request) -> Result<(), Failure> {
     let other = request.compare.as_deref().map(solved).transpose()?;
     let label = stem(&request.case);
     let other_label = request.compare.as_deref().map(stem).unwrap_or_default();
-    let figure =
-        || figures::of_report(&report, &label, other.as_ref().map(|o| (o, other_label.as_str())), request.kelvin);
+    let figure = || {
+        figures::of_report(&report, &label, other.as_ref().map(|o| (o, other_label.as_str())), request.kelvin)
+    };
     // Everything is made before anything is written.
     let mut files = Vec::new();
     for path in &request.output {
         let bytes = match kind_of(path)? {
             Kind::Json => {
-                let mut text = serde_json::to_string_pretty(&report).map_err(|e| Failure::Computation(e.to_string()))?;
+                let mut text =
+                    serde_json::to_string_pretty(&report).map_err(|e| Failure::Computation(e.to_string()))?;
                 text.push('\n');
                 text.into_bytes()
             }
@@ -113,7 +118,9 @@ fn csv(report: &StackReport) -> Result<Vec<u8>, Failure> {
             for interface in &first.interfaces {
                 header.push(format!("{} delta_T_K", interface.name));
                 header.push(format!("{} conductance_W_m2K", interface.name));
-                header.extend(interface.channels.iter().map(|c| format!("{} {} W_m2K", interface.name, c.name)));
+                header.extend(
+                    interface.channels.iter().map(|c| format!("{} {} W_m2K", interface.name, c.name)),
+                );
             }
         }
         writer.write_record(&header).map_err(|e| failed(&e))?;
@@ -135,7 +142,14 @@ fn csv(report: &StackReport) -> Result<Vec<u8>, Failure> {
     } else {
         writer
             .write_record([
-                "name", "type", "T_hot_K", "T_cold_K", "delta_T_K", "resistance_K_W", "share", "conductance_W_m2K",
+                "name",
+                "type",
+                "T_hot_K",
+                "T_cold_K",
+                "delta_T_K",
+                "resistance_K_W",
+                "share",
+                "conductance_W_m2K",
                 "interface_resistance_m2K_W",
             ])
             .map_err(|e| failed(&e))?;

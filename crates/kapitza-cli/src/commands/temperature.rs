@@ -28,7 +28,9 @@ pub fn list(text: &str) -> Result<Vec<f64>, Failure> {
         [first, last, step] => {
             let (first, last) = (one(first)?, one(last)?);
             let step = parse(&format!("{} K", step.trim().trim_end_matches('K').trim()), Kind::Temperature)
-                .map_err(|error| Failure::argument(error.to_string(), "write first:last:step, such as 50K:300K:50K"))?
+                .map_err(|error| {
+                    Failure::argument(error.to_string(), "write first:last:step, such as 50K:300K:50K")
+                })?
                 .value;
             let count = ((last - first) / step * (1.0 + 1e-12)).floor();
             if !(step > 0.0 && (0.0..=100_000.0).contains(&count)) {

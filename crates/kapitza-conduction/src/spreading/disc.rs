@@ -11,39 +11,46 @@ const MODES: usize = 6000;
 pub(super) struct Modes {
     plate: f64,
     /// δ_n and the weights 4 J₁²(δ_n ε)/(δ_n² ε² J₀²(δ_n)).
-    modes: Vec<(f64, f64)>,
+    weights: Vec<(f64, f64)>,
     ratio: f64,
 }
 
 impl Modes {
     pub(super) fn new(source: f64, plate: f64) -> Self {
         let ratio = source / plate;
-        let modes = (1..=MODES)
+        let weights = (1..=MODES)
             .map(|n| {
                 let delta = zero_of_j1(n);
                 let (j1, j0) = (libm::j1(delta * ratio), libm::j0(delta));
                 (delta, (2.0 * j1 / (delta * ratio * j0)).powi(2))
             })
             .collect();
-        Self { plate, modes, ratio }
+        Self { plate, weights, ratio }
     }
 
     /// Σ w/λ, m.
     pub(super) fn half_space_sum(&self) -> f64 {
-        let sum: f64 = self.modes.iter().rev().map(|&(delta, weight)| weight / delta).sum();
+        let sum: f64 = self.weights.iter().rev().map(|&(delta, weight)| weight / delta).sum();
         // Beyond: w → 2/(δ² ε³) on average, δ_n ≈ π(n + 1/4); Σ_{n>N} δ⁻³ ≈ 1/(2π) (π(N + 3/4))⁻².
         let last = PI * (MODES as f64 + 0.75);
         self.plate * (sum + 2.0 / self.ratio.powi(3) / (2.0 * PI * last * last))
     }
 
     /// Adds Σ w (Z − 1/(kλ)) to `sum`; returns a bound on what is left out.
-    pub(super) fn correct(&self, sum: &mut Sum<'_>, conductivity: f64, thickness: f64, half_space: f64) -> f64 {
+    pub(super) fn correct(
+        &self,
+        sum: &mut Sum<'_>,
+        conductivity: f64,
+        thickness: f64,
+        half_space: f64,
+    ) -> f64 {
         let scale = half_space / conductivity;
         let mut rest = 0.0;
-        for (n, &(delta, weight)) in self.modes.iter().enumerate() {
+        for (n, &(delta, weight)) in self.weights.iter().enumerate() {
             let lambda = delta / self.plate;
             let decayed = (-2.0 * lambda * thickness).exp();
-            rest = 4.0 / (delta * delta * self.ratio.powi(3)) * decayed / ((1.0 - decayed) * conductivity * lambda)
+            rest = 4.0 / (delta * delta * self.ratio.powi(3)) * decayed
+                / ((1.0 - decayed) * conductivity * lambda)
                 * (n as f64 + 1.0);
             if rest < 1e-13 * scale {
                 break;
@@ -74,7 +81,9 @@ mod tests {
     /// Abramowitz & Stegun, table 9.5.
     #[test]
     fn zeros_are_those_of_the_tables() {
-        for (n, expected) in [(1, 3.831_705_970_207_512), (2, 7.015_586_669_815_619), (20, 63.611_356_698_481_23)] {
+        for (n, expected) in
+            [(1, 3.831_705_970_207_512), (2, 7.015_586_669_815_619), (20, 63.611_356_698_481_23)]
+        {
             assert!((zero_of_j1(n) - expected).abs() < 1e-12);
         }
     }

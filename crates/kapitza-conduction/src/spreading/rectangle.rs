@@ -32,7 +32,11 @@ fn theta(u: f64, a: f64, length: f64) -> f64 {
     if u < 0.2 * length {
         // Images: the mean over the source of the source spread by a Gaussian of variance 2u², period L.
         let g = |z: f64| {
-            if u == 0.0 { z.abs() } else { z * libm::erf(z / (2.0 * u)) + 2.0 * u / PI.sqrt() * (-(z * z) / (4.0 * u * u)).exp() }
+            if u == 0.0 {
+                z.abs()
+            } else {
+                z * libm::erf(z / (2.0 * u)) + 2.0 * u / PI.sqrt() * (-(z * z) / (4.0 * u * u)).exp()
+            }
         };
         let overlap = |d: f64| (g(d + a) - 2.0 * g(d) + g(d - a)) / (2.0 * a);
         let images: f64 = (1..=3).map(|j| 2.0 * overlap(f64::from(j) * length)).sum();
@@ -40,10 +44,10 @@ fn theta(u: f64, a: f64, length: f64) -> f64 {
     } else {
         let decay = (2.0 * PI * u / length).powi(2);
         1.0 + 2.0
-            * (1..)
-                .map(|m| (m, decay * (m * m) as f64))
+            * (1..1000_u32)
+                .map(|m| (m, decay * f64::from(m * m)))
                 .take_while(|&(_, exponent)| exponent < 40.0)
-                .map(|(m, exponent)| form_factor(m, a / length) * (-exponent).exp())
+                .map(|(m, exponent)| form_factor(m as usize, a / length) * (-exponent).exp())
                 .sum::<f64>()
     }
 }
@@ -75,7 +79,13 @@ impl Modes {
     }
 
     /// Adds Σ′ w (Z − 1/(kλ)) to `sum`; returns a bound on what is left out.
-    pub(super) fn correct(&self, sum: &mut Sum<'_>, conductivity: f64, thickness: f64, half_space: f64) -> f64 {
+    pub(super) fn correct(
+        &self,
+        sum: &mut Sum<'_>,
+        conductivity: f64,
+        thickness: f64,
+        half_space: f64,
+    ) -> f64 {
         const TOLERANCE: f64 = 1e-11;
         const MOST_TERMS: usize = 400_000;
         let alpha = [self.source[0] / self.plate[0], self.source[1] / self.plate[1]];

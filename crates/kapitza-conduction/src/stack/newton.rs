@@ -403,13 +403,15 @@ pub(super) fn dense_solve(mut rows: Vec<Vec<f64>>) -> Option<Vec<f64>> {
         }
         let largest = row[..n].iter().map(|v| v.abs()).fold(0.0, f64::max);
         if largest > 0.0 {
-            row.iter_mut().for_each(|v| *v /= largest);
+            for value in row.iter_mut() {
+                *value /= largest;
+            }
         }
     }
     for c in 0..n {
         let pivot = (c..n).max_by(|&a, &b| rows[a][c].abs().total_cmp(&rows[b][c].abs()))?;
         rows.swap(c, pivot);
-        if !(rows[c][c].abs() > 1e-300) {
+        if rows[c][c].abs() <= 1e-300 || rows[c][c].is_nan() {
             return None;
         }
         let (above, below) = rows.split_at_mut(c + 1);
@@ -515,7 +517,11 @@ fn residual(chain: &Chain<'_>, state: &State, linear: &Linearised) -> f64 {
     let mut worst: f64 = 0.0;
     for lin in &linear.links {
         if lin.f != 0.0 {
-            worst = worst.max(if largest * lin.r > 0.0 { (lin.f / (lin.r * largest)).abs() } else { f64::INFINITY });
+            worst = worst.max(if largest * lin.r > 0.0 {
+                (lin.f / (lin.r * largest)).abs()
+            } else {
+                f64::INFINITY
+            });
         }
     }
     for (g, (s, _)) in linear.mismatch.iter().zip(&linear.joints) {
@@ -530,7 +536,8 @@ fn residual(chain: &Chain<'_>, state: &State, linear: &Linearised) -> f64 {
             End::Flow(_) => residual.abs(),
             // A temperature cannot be closed better than its own rounding in the sum of the drops.
             End::Reservoir(_) => {
-                let beyond_rounding = (residual.abs() - (4.0 + chain.links.len() as f64) * f64::EPSILON * hottest).max(0.0);
+                let beyond_rounding =
+                    (residual.abs() - (4.0 + chain.links.len() as f64) * f64::EPSILON * hottest).max(0.0);
                 if beyond_rounding == 0.0 { 0.0 } else { beyond_rounding / total.max(f64::MIN_POSITIVE) }
             }
         });

@@ -18,12 +18,20 @@ pub struct ProfilePoint {
     pub temperature: f64,
 }
 
-/// Points per layer where the profile is curved.
-const POINTS: usize = 24;
+/// Parts into which a curved layer is cut: many for a picture of a few layers, fewer where there are hundreds.
+fn parts(layers: usize) -> usize {
+    (1500 / layers.max(1)).clamp(4, 24)
+}
 
-pub(super) fn profile(stack: &Stack, chain: &Chain<'_>, state: &State, temperatures: &[f64]) -> Vec<ProfilePoint> {
+pub(super) fn profile(
+    stack: &Stack,
+    chain: &Chain<'_>,
+    state: &State,
+    temperatures: &[f64],
+) -> Vec<ProfilePoint> {
     let mut points = Vec::new();
     let mut start = 0.0;
+    let parts = parts(stack.elements.iter().filter(|e| matches!(e, Element::Layer(_))).count());
     for (index, element) in stack.elements.iter().enumerate() {
         let Element::Layer(layer) = element else { continue };
         let (first, last) = chain.spans[index];
@@ -41,11 +49,15 @@ pub(super) fn profile(stack: &Stack, chain: &Chain<'_>, state: &State, temperatu
             };
             let (low, high) = conductivity.curve.range();
             if *power != 0.0 || low < high {
-                for i in 1..POINTS {
-                    let x = i as f64 / POINTS as f64;
+                for i in 1..parts {
+                    let x = i as f64 / parts as f64;
                     let demand = state.flow_into(chain, link) * x + 0.5 * power * x * x;
-                    let drop =
-                        drop_at(conductivity, temperatures[link], demand * thickness / area, state.drops[link] * x);
+                    let drop = drop_at(
+                        conductivity,
+                        temperatures[link],
+                        demand * thickness / area,
+                        state.drops[link] * x,
+                    );
                     push(depth + thickness * x, temperatures[link] - drop);
                 }
             }

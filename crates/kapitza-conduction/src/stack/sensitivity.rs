@@ -90,7 +90,8 @@ pub(super) fn sensitivities(
         Target::ColdFace(element) => span(element).1,
     };
     let adjoint = adjoint(chain, &linear, node)?;
-    let collector = Collector { chain, state, linear: &linear, adjoint: &adjoint, temperatures: &temperatures };
+    let collector =
+        Collector { chain, state, linear: &linear, adjoint: &adjoint, temperatures: &temperatures };
     let mut found = Vec::new();
     for (index, element) in stack.elements.iter().enumerate() {
         match element {
@@ -115,13 +116,21 @@ pub(super) fn sensitivities(
                 found.push(relative(Parameter::Resistance(index), linear.links[link].r * area, by_r));
                 let Some(g) = conductance(chain, state, link, temperatures[link])? else { continue };
                 for (parameter, value, component) in [
-                    (Parameter::ContactPressure(index), interface.contact_pressure, StateComponent::ContactPressure),
+                    (
+                        Parameter::ContactPressure(index),
+                        interface.contact_pressure,
+                        StateComponent::ContactPressure,
+                    ),
                     (Parameter::GasPressure(index), interface.gas_pressure, StateComponent::GasPressure),
                 ] {
                     let slope = derivative(&g.value, component);
                     if slope != 0.0 {
                         let r_p = -linear.links[link].r / g.value.re * slope;
-                        found.push(Sensitivity { parameter, value, derivative: collector.resistance(link, r_p) });
+                        found.push(Sensitivity {
+                            parameter,
+                            value,
+                            derivative: collector.resistance(link, r_p),
+                        });
                     }
                 }
             }
@@ -297,10 +306,18 @@ impl Collector<'_> {
         let mu = self.adjoint.ends[usize::from(!hot)];
         match boundary {
             Boundary::Temperature(value) => {
-                found.push(Sensitivity { parameter: Parameter::BoundaryTemperature(hot), value, derivative: mu });
+                found.push(Sensitivity {
+                    parameter: Parameter::BoundaryTemperature(hot),
+                    value,
+                    derivative: mu,
+                });
             }
             Boundary::HeatFlow(value) => {
-                found.push(Sensitivity { parameter: Parameter::BoundaryHeatFlow(hot), value, derivative: mu });
+                found.push(Sensitivity {
+                    parameter: Parameter::BoundaryHeatFlow(hot),
+                    value,
+                    derivative: mu,
+                });
             }
             Boundary::Exchange(exchange) => self.exchange(hot, exchange, mu, found),
         }

@@ -183,7 +183,8 @@ pub(super) fn collect(stack: &Stack, chain: &Chain<'_>, state: &State) -> Result
             Element::Layer(layer) => {
                 result.area = Some(layer.footprint.area());
                 parts(chain, state, &linear.links, (first, last), &mut result);
-                let conduction: f64 = result.parts.iter().filter(|p| p.name == "conduction").map(|p| p.resistance).sum();
+                let conduction: f64 =
+                    result.parts.iter().filter(|p| p.name == "conduction").map(|p| p.resistance).sum();
                 result.mean_conductivity = Some(layer.thickness / (conduction * layer.footprint.area()));
                 for link in first..last {
                     if let LinkKind::Spread { joint } = chain.links[link].kind {
@@ -211,7 +212,8 @@ pub(super) fn collect(stack: &Stack, chain: &Chain<'_>, state: &State) -> Result
         _ => plain(n, flow_out, "cold boundary"),
     });
     let max_temperature = elements.iter().map(|e| e.highest).fold(0.0, f64::max);
-    let (flow_hot, flow_cold) = (implied(chain, state, &linear.links, 0), implied(chain, state, &linear.links, n - 1));
+    let (flow_hot, flow_cold) =
+        (implied(chain, state, &linear.links, 0), implied(chain, state, &linear.links, n - 1));
     let largest = [flow_hot, flow_cold, chain.power].iter().map(|q| q.abs()).fold(0.0, f64::max);
     let imbalance = (flow_hot + chain.power - flow_cold).abs();
     Ok(StackSolution {
@@ -249,8 +251,8 @@ fn parts(
     result: &mut ElementResult,
 ) {
     let mut conduction = Part { name: "conduction", delta: 0.0, resistance: 0.0 };
-    for link in first..last {
-        let (delta, resistance) = (state.drops[link], links[link].r);
+    for (link, linear) in links.iter().enumerate().take(last).skip(first) {
+        let (delta, resistance) = (state.drops[link], linear.r);
         if matches!(chain.links[link].kind, LinkKind::Spread { .. }) {
             let name = if link == first { "spreading" } else { "constriction" };
             result.parts.push(Part { name, delta, resistance });
@@ -265,9 +267,7 @@ fn parts(
 
 fn warn(warnings: &mut Vec<(String, Warning)>, element: &str, warning: Option<Warning>) {
     if let Some(warning) = warning {
-        let known = warnings
-            .iter()
-            .any(|(name, known)| name == element && known.same_subject(&warning));
+        let known = warnings.iter().any(|(name, known)| name == element && known.same_subject(&warning));
         if !known {
             warnings.push((element.to_owned(), warning));
         }

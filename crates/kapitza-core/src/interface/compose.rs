@@ -39,7 +39,7 @@ fn channels(parts: &[Box<dyn InterfaceLaw>], state: &InterfaceState) -> Result<V
 
 fn citations(parts: &[Box<dyn InterfaceLaw>]) -> Vec<Citation> {
     let mut all: Vec<Citation> = Vec::new();
-    for citation in parts.iter().flat_map(|part| part.citations()) {
+    for citation in parts.iter().flat_map(InterfaceLaw::citations) {
         if !all.contains(&citation) {
             all.push(citation);
         }

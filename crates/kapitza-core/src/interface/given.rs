@@ -56,12 +56,20 @@ pub enum Axis {
 impl Axis {
     fn validity(self, low: f64, high: f64) -> Validity {
         match self {
-            Self::Temperature => {
-                Validity { model: "tabulated conductance", quantity: "mean temperature", low, high, unit: "K" }
-            }
-            Self::ContactPressure => {
-                Validity { model: "tabulated conductance", quantity: "contact pressure", low, high, unit: "Pa" }
-            }
+            Self::Temperature => Validity {
+                model: "tabulated conductance",
+                quantity: "mean temperature",
+                low,
+                high,
+                unit: "K",
+            },
+            Self::ContactPressure => Validity {
+                model: "tabulated conductance",
+                quantity: "contact pressure",
+                low,
+                high,
+                unit: "Pa",
+            },
         }
     }
 }

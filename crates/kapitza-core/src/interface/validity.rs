@@ -21,7 +21,7 @@ pub struct Validity {
 impl Validity {
     /// A warning if `value` lies outside the range.
     pub fn check(&self, value: f64) -> Option<Warning> {
-        (value < self.low || value > self.high).then(|| Warning::OutOfRange {
+        (value < self.low || value > self.high).then_some(Warning::OutOfRange {
             subject: Cow::Borrowed(self.model),
             quantity: self.quantity,
             value,

@@ -101,7 +101,9 @@ pub fn parse(text: &str, kind: Kind) -> Result<Quantity, ParseError> {
         number(rest).ok_or_else(|| ParseError::NoNumber { text: text.to_owned(), expected: expected() })?;
     rest = after.trim_start();
     let mut uncertainty = None;
-    if let Some(after) = rest.strip_prefix('±').or_else(|| rest.strip_prefix("+/-")).or_else(|| rest.strip_prefix("+-")) {
+    if let Some(after) =
+        rest.strip_prefix('±').or_else(|| rest.strip_prefix("+/-")).or_else(|| rest.strip_prefix("+-"))
+    {
         let (amount, after) =
             number(after.trim_start()).ok_or_else(|| ParseError::Uncertainty { text: text.to_owned() })?;
         if amount < 0.0 {
@@ -117,7 +119,11 @@ pub fn parse(text: &str, kind: Kind) -> Result<Quantity, ParseError> {
     if parenthesised {
         rest = rest
             .strip_prefix(')')
-            .ok_or_else(|| ParseError::Syntax { unit: rest.to_owned(), problem: "a closing parenthesis is missing", expected: expected() })?
+            .ok_or_else(|| ParseError::Syntax {
+                unit: rest.to_owned(),
+                problem: "a closing parenthesis is missing",
+                expected: expected(),
+            })?
             .trim_start();
     }
     if !value.is_finite() || uncertainty.is_some_and(|(u, _)| !u.is_finite()) {
@@ -209,7 +215,9 @@ fn unit_of(symbol: &str, text: &str, kind: Kind) -> Result<(f64, f64), ParseErro
             text: text.to_owned(),
             expected: expected(),
         },
-        UnitError::Syntax(problem) => ParseError::Syntax { unit: symbol.to_owned(), problem, expected: expected() },
+        UnitError::Syntax(problem) => {
+            ParseError::Syntax { unit: symbol.to_owned(), problem, expected: expected() }
+        }
     })?;
     if unit.dimension != dimension {
         return Err(ParseError::WrongDimension {
@@ -257,7 +265,11 @@ enum UnitError {
 fn expression(text: &str) -> Result<Unit, UnitError> {
     let mut scanner = Scanner { rest: text, depth: 0 };
     let unit = scanner.product()?;
-    if scanner.rest.trim().is_empty() { Ok(unit) } else { Err(UnitError::Syntax("an unexpected character follows")) }
+    if scanner.rest.trim().is_empty() {
+        Ok(unit)
+    } else {
+        Err(UnitError::Syntax("an unexpected character follows"))
+    }
 }
 
 struct Scanner<'a> {
@@ -412,7 +424,10 @@ mod tests {
 
     #[test]
     fn celsius_is_a_point() {
-        assert_eq!(parse("-40 degF", Kind::Temperature).unwrap().value, parse("-40 °C", Kind::Temperature).unwrap().value);
+        assert_eq!(
+            parse("-40 degF", Kind::Temperature).unwrap().value,
+            parse("-40 °C", Kind::Temperature).unwrap().value
+        );
         for (text, dimension) in [
             ("5 degC", Dimension::TEMPERATURE),
             ("1 W/m/degC", Dimension::CONDUCTIVITY),
@@ -429,7 +444,9 @@ mod tests {
         let k = Kind::Of(Dimension::CONDUCTIVITY);
         assert!(message("130 W/mK", k).contains("write \"W/(m K)\""), "{}", message("130 W/mK", k));
         assert!(message("130 W/m·K", k).contains("write \"W/(m·K)\""));
-        assert!(message("130", k).contains("has no unit; expected a thermal conductivity, such as \"0.3 W/m/K\""));
+        assert!(
+            message("130", k).contains("has no unit; expected a thermal conductivity, such as \"0.3 W/m/K\"")
+        );
         assert!(message("5 mm", k).contains("is a length; expected a thermal conductivity"));
         assert!(message("5 micron", Kind::Of(Dimension::LENGTH)).contains("did you mean \"um\"?"));
         assert!(message("much", k).contains("does not start with a number"));

@@ -18,10 +18,10 @@ fn ladder(dimension: Dimension) -> &'static [PrintUnit] {
         Dimension::HEAT_FLUX => &[("MW/m^2", 1e6), ("kW/m^2", 1e3), ("W/m^2", 1.0), ("mW/m^2", 1e-3)],
         Dimension::POWER_DENSITY => &[("GW/m^3", 1e9), ("MW/m^3", 1e6), ("kW/m^3", 1e3), ("W/m^3", 1.0)],
         Dimension::CONDUCTIVITY => &[("W/m/K", 1.0), ("mW/m/K", 1e-3)],
-        Dimension::CONDUCTANCE => &[("MW/m^2/K", 1e6), ("kW/m^2/K", 1e3), ("W/m^2/K", 1.0), ("mW/m^2/K", 1e-3)],
-        Dimension::INTERFACE_RESISTANCE => {
-            &[("m^2 K/W", 1.0), ("mm^2 K/W", 1e-6), ("m^2 K/GW", 1e-9)]
+        Dimension::CONDUCTANCE => {
+            &[("MW/m^2/K", 1e6), ("kW/m^2/K", 1e3), ("W/m^2/K", 1.0), ("mW/m^2/K", 1e-3)]
         }
+        Dimension::INTERFACE_RESISTANCE => &[("m^2 K/W", 1.0), ("mm^2 K/W", 1e-6), ("m^2 K/GW", 1e-9)],
         Dimension::THERMAL_RESISTANCE => &[("K/W", 1.0), ("mK/W", 1e-3)],
         Dimension::DENSITY => &[("kg/m^3", 1.0)],
         Dimension::SPECIFIC_HEAT => &[("J/kg/K", 1.0), ("mJ/kg/K", 1e-3)],
@@ -66,10 +66,15 @@ pub fn significant(value: f64, digits: usize) -> String {
     let scientific = format!("{:.*e}", digits - 1, value);
     let exponent: i32 = scientific.rsplit('e').next().and_then(|e| e.parse().ok()).unwrap_or(0);
     let trim = |text: &str| {
-        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text.to_owned() }
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        } else {
+            text.to_owned()
+        }
     };
     if (-4..7).contains(&exponent) {
-        let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0);
+        let places = i32::try_from(digits).unwrap_or(17) - 1 - exponent;
+        let decimals = usize::try_from(places).unwrap_or(0);
         trim(&format!("{value:.decimals$}"))
     } else {
         let mantissa = scientific.split('e').next().unwrap_or("");

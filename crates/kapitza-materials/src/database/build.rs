@@ -1,9 +1,7 @@
 //! From a checked table of a database file to a material.
 
 use crate::records::ELASTIC_NAMES;
-use crate::{
-    Accommodation, Atomicity, ElasticConstants, Gas, PropertyKey, Solid, Tim, VickersMicrohardness,
-};
+use crate::{Accommodation, Atomicity, ElasticConstants, Gas, PropertyKey, Solid, Tim, VickersMicrohardness};
 use kapitza_core::curve::{Curve, Scale};
 use kapitza_core::quantity::{self, Dimension, Kind};
 use kapitza_core::{Citation, Property};
@@ -118,8 +116,7 @@ impl Builder<'_> {
             Some(near) => format!("did you mean \"{near}\"? Sources are keys of [references]"),
             None => "add it to the table [references] of the same file".to_owned(),
         };
-        self.diagnostics
-            .push(node.error("source", format!("no reference is called \"{key}\"")).help(help));
+        self.diagnostics.push(node.error("source", format!("no reference is called \"{key}\"")).help(help));
         Citation::from_text(key.to_owned())
     }
 
@@ -161,14 +158,19 @@ fn curve(node: &Node, key: PropertyKey) -> Result<(Curve, (f64, f64)), Box<Diagn
             Ok(())
         } else {
             let show = |v: f64| quantity::display(v, key.kind(), 4);
-            Err(Box::new(
-                node.error(at, format!("{} of {} is not plausible", key.name(), show(value)))
-                    .help(format!("no material lies outside {} to {}: check the unit and the digits", show(low), show(high))),
-            ))
+            Err(Box::new(node.error(at, format!("{} of {} is not plausible", key.name(), show(value))).help(
+                format!(
+                    "no material lies outside {} to {}: check the unit and the digits",
+                    show(low),
+                    show(high)
+                ),
+            )))
         }
     };
     if let Some(text) = node.text("value") {
-        let value = quantity::parse(text, key.kind()).map_err(|e| Box::new(node.error("value", e.to_string())))?.value;
+        let value = quantity::parse(text, key.kind())
+            .map_err(|e| Box::new(node.error("value", e.to_string())))?
+            .value;
         plausible("value", value)?;
         return Ok((Curve::constant(value), given_range.unwrap_or((0.0, f64::INFINITY))));
     }
@@ -211,7 +213,10 @@ fn curve(node: &Node, key: PropertyKey) -> Result<(Curve, (f64, f64)), Box<Diagn
     let table = curve.range();
     let range = given_range.unwrap_or(table);
     if range.0 < table.0 || range.1 > table.1 {
-        let message = format!("the range {} to {} K goes beyond the table, {} to {} K", range.0, range.1, table.0, table.1);
+        let message = format!(
+            "the range {} to {} K goes beyond the table, {} to {} K",
+            range.0, range.1, table.0, table.1
+        );
         return Err(Box::new(node.error("range_K", message)));
     }
     Ok((curve, range))
@@ -222,7 +227,8 @@ fn given_range(node: &Node) -> Result<Option<(f64, f64)>, Box<Diagnostic>> {
         [] => Ok(None),
         [low, high] if *low >= 0.0 && low < high => Ok(Some((*low, *high))),
         _ => Err(Box::new(
-            node.error("range_K", "a range is two temperatures, the lower first").help("`range_K = [273, 373]`"),
+            node.error("range_K", "a range is two temperatures, the lower first")
+                .help("`range_K = [273, 373]`"),
         )),
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! A quick estimate: the transmission at normal incidence is used for all angles, for as many modes as the side with
 //! fewer of them has (the rest is totally reflected: k∥ is conserved), Ξ = Σ_j α_j min(M₁ⱼ, M₂ⱼ). That obeys
-//! detailed balance.
+//! detailed balance. Range: long wavelengths, smooth boundaries; solids whose impedances differ little in angle.
 
 use super::cutoffs;
 use crate::{DebyeSolid, Spectrum};
@@ -25,7 +25,8 @@ pub(super) fn transmission(sides: &[DebyeSolid; 2]) -> Spectrum {
             .map(|j| {
                 let (a, b) = (sides[0].branches[j], sides[1].branches[j]);
                 if omega < a.cutoff.min(b.cutoff) {
-                    normal_transmission(sides[0].impedance(j), sides[1].impedance(j)) * a.weight().min(b.weight())
+                    normal_transmission(sides[0].impedance(j), sides[1].impedance(j))
+                        * a.weight().min(b.weight())
                 } else {
                     0.0
                 }

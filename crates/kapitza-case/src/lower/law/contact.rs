@@ -45,7 +45,11 @@ pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
     Ok(Box::new(RoughJoint { surfaces, conductivity, solid, gaps, emissivity, assumptions, sources }))
 }
 
-fn surfaces(node: &Node, assumptions: &mut Vec<Warning>, sources: &mut Vec<Citation>) -> Built<RoughSurfaces> {
+fn surfaces(
+    node: &Node,
+    assumptions: &mut Vec<Warning>,
+    sources: &mut Vec<Citation>,
+) -> Built<RoughSurfaces> {
     let roughness: Vec<f64> = node.quantities("roughness").iter().map(|q| q.value).collect();
     let combine = |list: &[f64]| list.iter().map(|v| v * v).sum::<f64>().sqrt();
     let slope: Vec<f64> = node.quantities("slope").iter().map(|q| q.value).collect();
@@ -71,7 +75,12 @@ fn surfaces(node: &Node, assumptions: &mut Vec<Warning>, sources: &mut Vec<Citat
     }
 }
 
-fn solid(node: &Node, ground: &Ground<'_>, solids: &Solids, assumptions: &mut Vec<Warning>) -> Built<SolidContact> {
+fn solid(
+    node: &Node,
+    ground: &Ground<'_>,
+    solids: &Solids,
+    assumptions: &mut Vec<Warning>,
+) -> Built<SolidContact> {
     Ok(match node.text("solid") {
         Some("none") => SolidContact::None { relative_separation: 3.0 },
         Some("elastic") => SolidContact::Elastic { contact_modulus: modulus(node, ground, solids)? },
@@ -92,8 +101,11 @@ fn hardness(node: &Node, solids: &Solids, assumptions: &mut Vec<Warning>) -> Bui
     if let Some(brinell) = node.quantity("brinell") {
         return Ok(Hardness::Brinell(brinell));
     }
-    let fits: Vec<_> =
-        solids.iter().flatten().filter_map(|s| s.vickers_microhardness.as_ref().map(|fit| (s, fit))).collect();
+    let fits: Vec<_> = solids
+        .iter()
+        .flatten()
+        .filter_map(|s| s.vickers_microhardness.as_ref().map(|fit| (s, fit)))
+        .collect();
     // The softer side yields: that with the smaller c₁. Where only one of two is known, that one is used and said.
     let softer = fits.iter().min_by(|a, b| a.1.c1.total_cmp(&b.1.c1));
     let Some((solid, fit)) = softer else {
@@ -106,7 +118,11 @@ fn hardness(node: &Node, solids: &Solids, assumptions: &mut Vec<Warning>) -> Bui
     };
     if fits.len() == 1 && solids.iter().flatten().any(|other| other.name != solid.name) {
         assumptions.push(Warning::Assumed {
-            what: format!("{} taken as the softer side: the microhardness of the other side is not known", solid.name).into(),
+            what: format!(
+                "{} taken as the softer side: the microhardness of the other side is not known",
+                solid.name
+            )
+            .into(),
         });
     }
     Ok(Hardness::Vickers { c1: fit.c1, c2: fit.c2, source: Some(fit.source.clone()) })
@@ -133,7 +149,8 @@ fn conductivity(node: &Node, ground: &Ground<'_>, solids: &Solids, side: usize) 
         return Ok(Property::given("conductivity of the solid", values[side]));
     }
     if !node.has("materials")
-        && let Some(value) = ground.sides[side].as_ref().and_then(|s| s.layer).and_then(|l| l.quantity("conductivity"))
+        && let Some(value) =
+            ground.sides[side].as_ref().and_then(|s| s.layer).and_then(|l| l.quantity("conductivity"))
     {
         return Ok(Property::given("conductivity of the layer", value));
     }
@@ -145,6 +162,7 @@ fn emissivity(node: &Node, solids: &Solids) -> Option<[Property; 2]> {
     if let Some(values) = node.per_side("emissivity") {
         return Some(values.map(|value| Property::given("emissivity", value)));
     }
-    let of = |side: usize| solids[side].as_ref().and_then(|s| s.properties.get(&PropertyKey::Emissivity)).cloned();
+    let of =
+        |side: usize| solids[side].as_ref().and_then(|s| s.properties.get(&PropertyKey::Emissivity)).cloned();
     Some([of(0)?, of(1)?])
 }

@@ -16,7 +16,8 @@ pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
         Some(name) => Some(ground.database.tim(name).map_err(|e| Box::new(lookup(node, "material", &e)))?),
         None => None,
     };
-    let known = |key: PropertyKey| -> Option<&Property> { material.as_ref().and_then(|m| m.properties.get(&key)) };
+    let known =
+        |key: PropertyKey| -> Option<&Property> { material.as_ref().and_then(|m| m.properties.get(&key)) };
     let mut assumptions = Vec::new();
     let mut sources: Vec<Citation> = Vec::new();
     let mut from_database = |property: &Property| -> f64 {
@@ -45,10 +46,15 @@ pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
         }
         return Err(missing);
     };
-    if matches!(bond_line, BondLine::YieldStress(_)) && ground.surroundings.contact_pressure.is_none_or(|p| p <= 0.0) {
+    if matches!(bond_line, BondLine::YieldStress(_))
+        && ground.surroundings.contact_pressure.is_none_or(|p| p <= 0.0)
+    {
         return Err(no_pressure(node, "the bond line of a grease with a yield stress"));
     }
-    let contact_resistance = match (node.quantity("contact_resistance"), known(PropertyKey::ContactResistance)) {
+    let contact_resistance = match (
+        node.quantity("contact_resistance"),
+        known(PropertyKey::ContactResistance),
+    ) {
         (Some(resistance), _) => resistance,
         (None, Some(property)) => from_database(property),
         (None, None) => {
