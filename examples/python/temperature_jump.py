@@ -107,7 +107,9 @@ for gas, joint in joints.items():
     print(f"{gas:>7}: {joint.conductance[0]:8.0f} W/m²K at 0.1 MPa, {joint.conductance[-1]:8.0f} W/m²K at 10 MPa")
 
 figure, axes = plt.subplots(figsize=(5.2, 3.8), layout="constrained")
-for (gas, joint), colour, line in zip(joints.items(), ("#000000", "#0072B2", "#D55E00"), ("-", "--", "-."), strict=True):
+for (gas, joint), colour, line in zip(
+    joints.items(), ("#000000", "#0072B2", "#D55E00"), ("-", "--", "-."), strict=True
+):
     axes.loglog(pressure / 1e6, joint.conductance / 1e3, color=colour, linestyle=line, linewidth=1.8)
     end = (pressure[-1] / 1e6, joint.conductance[-1] / 1e3)
     axes.annotate(gas, end, xytext=(5, 0), textcoords="offset points", va="center", color=colour, annotation_clip=False)

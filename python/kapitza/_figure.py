@@ -191,22 +191,31 @@ def plot_stack(
             Line2D([], [], color=JUMP, linewidth=1.8, label=names[0]),
             Line2D([], [], color=OTHER, linewidth=1.8, linestyle=(0, (4, 1.6)), label=names[1]),
         ]
-        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.01), ncols=2, frameon=False, fontsize=9,
-                  borderaxespad=0.0, handlelength=2.6, labelcolor=INK)
+        ax.legend(
+            handles=handles,
+            loc="lower left",
+            bbox_to_anchor=(0.0, 1.01),
+            ncols=2,
+            frameon=False,
+            fontsize=9,
+            borderaxespad=0.0,
+            handlelength=2.6,
+            labelcolor=INK,
+        )
     _annotate(ax, main, second)
     return ax
 
 
 def _layers(ax: Axes, result: StackResult, trace: _Trace, to_scale: bool) -> None:
-    """Shades every other layer and writes the names where they fit."""
+    """Shade every other layer and writes the names where they fit."""
     for place, (_, start, end) in enumerate(trace.edges):
         if place % 2 == 0:
             ax.axvspan(start, end, color=BAND, linewidth=0, zorder=0)
         if place:
             ax.axvline(start, color="#CCCCCC", linewidth=0.6, zorder=1)
     whole = ax.get_xlim()[1] - ax.get_xlim()[0]
-    inches = ax.get_position().width * ax.figure.get_figure(root=True).get_figwidth()  # type: ignore[union-attr]
-    for layer, (name, start, end) in zip(result.layers, trace.edges, strict=True):
+    inches = ax.get_position().width * ax.figure.get_figure(root=True).get_figwidth()
+    for name, start, end in trace.edges:
         room = (end - start) / whole * inches * 72
         upright = 5.2 * len(name) > room
         ax.annotate(
@@ -238,9 +247,8 @@ def _kelvins(value: float) -> str:
 
 
 def _annotate(ax: Axes, main: _Trace, second: _Trace | None) -> None:
-    """Writes name and kelvins of every jump where nothing else is, with a leader where that is not beside it."""
+    """Write name and kelvins of every jump where nothing else is, with a leader where that is not beside it."""
     from matplotlib.offsetbox import AnnotationBbox, HPacker, TextArea, VPacker
-    from matplotlib.transforms import Bbox
 
     figure: Any = ax.figure.get_figure(root=True)
     figure.canvas.draw()
@@ -248,7 +256,8 @@ def _annotate(ax: Axes, main: _Trace, second: _Trace | None) -> None:
     if renderer is None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-        renderer = FigureCanvasAgg(figure).get_renderer()
+        canvas: Any = FigureCanvasAgg(figure)
+        renderer = canvas.get_renderer()
     lines = [_dense(ax.transData.transform(np.column_stack([t.x, t.y]))) for t in (main, second) if t is not None]
     taken: list[Bbox] = [text.get_window_extent(renderer).padded(2) for text in ax.texts]
     frame = ax.get_window_extent(renderer)
@@ -260,7 +269,9 @@ def _annotate(ax: Axes, main: _Trace, second: _Trace | None) -> None:
             continue
         name, x, top, bottom, joint, ours = jump.name, jump.x, jump.top, jump.bottom, jump.joint, _kelvins(jump.delta)
         size: dict[str, Any] = {"fontsize": 9}
-        rows: list[Any] = [TextArea(name, textprops={**size, "color": INK, "fontweight": "bold" if joint else "normal"})]
+        rows: list[Any] = [
+            TextArea(name, textprops={**size, "color": INK, "fontweight": "bold" if joint else "normal"})
+        ]
         changed = theirs.get(name, ours) != ours
         amount = TextArea(ours, textprops={**size, "color": JUMP if changed or (joint and second is None) else GREY})
         if changed:
@@ -277,6 +288,7 @@ def _annotate(ax: Axes, main: _Trace, second: _Trace | None) -> None:
         spot = _free_spot(anchor, head, extent.width, extent.height, point, frame, taken, lines)
         taken.append(spot.padded(3 * point))
         centre = (spot.x0 + spot.width / 2, spot.y0 + spot.height / 2)
+        box.align = "right" if centre[0] < anchor[0] else "left"
         gap = _distance(spot, anchor)
         note = AnnotationBbox(
             box,
@@ -297,16 +309,23 @@ def _annotate(ax: Axes, main: _Trace, second: _Trace | None) -> None:
 def _dense(path: Array) -> Array:
     """Points of a polyline no farther apart than two pixels."""
     pieces = []
-    for start, end in zip(path[:-1], path[1:], strict=True):
+    for start, end in pairwise(path):
         count = max(2, int(np.hypot(*(end - start)) / 2) + 1)
         pieces.append(start + np.linspace(0, 1, count)[:, None] * (end - start))
     return np.vstack(pieces)
 
 
 def _free_spot(
-    anchor: Any, head: float, width: float, height: float, point: float, frame: Bbox, taken: Iterable[Bbox], lines: list[Array]
+    anchor: Any,
+    head: float,
+    width: float,
+    height: float,
+    point: float,
+    frame: Bbox,
+    taken: Iterable[Bbox],
+    lines: list[Array],
 ) -> Bbox:
-    """The place for a box nearest to its cliff that hits no text and no line."""
+    """Find the place for a box nearest to its cliff that hits no text and no line."""
     from matplotlib.transforms import Bbox
 
     taken = list(taken)
@@ -351,7 +370,7 @@ def _paper(reference: str) -> str:
 
 
 def _logarithmic(ax: Axes, name: str) -> None:
-    """A logarithmic axis with numbers as people write them."""
+    """Make an axis logarithmic, with numbers as people write them."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     (ax.set_xscale if name == "x" else ax.set_yscale)("log")
@@ -385,13 +404,15 @@ def plot_measurements(points: Measurements, ax: Axes | None) -> Axes:
             color=CYCLE[place % len(CYCLE)],
             label=names[place] + letter,
         )
-    for axis, values in ((ax.xaxis, points.temperature), (ax.yaxis, points.conductance)):
-        if len(points) and values.max() / values.min() > 4:
-            _logarithmic(ax, axis.axis_name)
+    for name, numbers in (("x", points.temperature), ("y", points.conductance)):
+        if len(points) and numbers.max() / numbers.min() > 4:
+            _logarithmic(ax, name)
     ax.set_xlabel("Temperature (K)", fontsize=10, color=INK)
     ax.set_ylabel("Interface conductance (MW m$^{-2}$ K$^{-1}$)", fontsize=10, color=INK)
     if any(points.pair):
-        ax.set_title(f"{points.pair[0]}/{points.pair[1]}: {len(points)} published points", fontsize=10, color=INK, loc="left")
+        ax.set_title(
+            f"{points.pair[0]}/{points.pair[1]}: {len(points)} published points", fontsize=10, color=INK, loc="left"
+        )
     if 0 < len(papers) <= 14:
         ax.legend(frameon=False, fontsize=8, labelcolor=INK, loc="center left", bbox_to_anchor=(1.01, 0.5))
     return ax

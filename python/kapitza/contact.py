@@ -138,7 +138,11 @@ def joint_conductance(
     >>> joint.conductance.round(1)
     array([ 746.1, 1441.5])
     """
-    given = [name for name, value in (("hardness", hardness), ("vickers", vickers), ("brinell", brinell)) if value is not None]
+    given = [
+        name
+        for name, value in (("hardness", hardness), ("vickers", vickers), ("brinell", brinell))
+        if value is not None
+    ]
     if len(given) > 1:
         raise ValueError(f"give one of {', '.join(given)}, not several")
     p = array(contact_pressure, "pressure", "contact_pressure", open_low=False)

@@ -85,7 +85,11 @@ class Measurements(list[Measurement]):
         """Return one row per measurement; needs pandas (``pip install kapitza[data]``)."""
         import pandas as pd
 
-        names = {"temperature": "temperature_K", "conductance": "conductance_W_m2K", "film_thickness": "film_thickness_nm"}
+        names = {
+            "temperature": "temperature_K",
+            "conductance": "conductance_W_m2K",
+            "film_thickness": "film_thickness_nm",
+        }
         columns = [names.get(name, name) for name in Measurement.__dataclass_fields__]
         rows = [{names.get(name, name): value for name, value in asdict(m).items()} for m in self]
         return pd.DataFrame(rows, columns=columns)
@@ -100,7 +104,7 @@ class Measurements(list[Measurement]):
 def measured(
     film: str, substrate: str, temperature: QuantityLike | None = None, interlayers: bool = False
 ) -> Measurements:
-    """Published conductances of the interface between two materials, in either order.
+    """Return published conductances of the interface between two materials, in either order.
 
     Values were mostly read off figures and carry no uncertainty: a yardstick, not something to fit to.
 

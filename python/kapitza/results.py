@@ -534,7 +534,8 @@ class StackResult:
         title = f"<caption><b>{escape(self.title)}</b></caption>" if self.title else ""
         notes = "".join(f"<li>{escape(warning)}</li>" for warning in self.warnings)
         return (
-            f'<table style="border-collapse:collapse">{title}<thead><tr>{head}<th style="{left}">share</th></tr></thead>'
+            f'<table style="border-collapse:collapse">{title}'
+            f'<thead><tr>{head}<th style="{left}">share</th></tr></thead>'
             f"<tbody>{''.join(rows)}</tbody></table>"
             f"<p>heat flow {self.heat_flow:.4g} W, highest temperature {self.max_temperature:.2f} K</p>"
             + (f"<ul>{notes}</ul>" if notes else "")
@@ -578,9 +579,7 @@ def _element(raw: dict[str, Any]) -> Element:
             thickness=raw["thickness_m"],
             material=raw.get("material"),
             mean_conductivity=raw["mean_conductivity_W_mK"],
-            parts=tuple(
-                Part(p["name"], p["delta_T_K"], _number(p["resistance_K_W"])) for p in raw.get("parts", ())
-            ),
+            parts=tuple(Part(p["name"], p["delta_T_K"], _number(p["resistance_K_W"])) for p in raw.get("parts", ())),
         )
     if raw["type"] == "interface":
         return Interface(

@@ -78,7 +78,11 @@ def test_wrong_types():
 def test_solve_error_is_a_runtime_error(case):
     case["element"][1] = {
         "name": "joint",
-        "interface": {"temperature": ["300 K", "400 K"], "conductance": ["1e3 W/m^2/K", "1e6 W/m^2/K"], "model": "table"},
+        "interface": {
+            "temperature": ["300 K", "400 K"],
+            "conductance": ["1e3 W/m^2/K", "1e6 W/m^2/K"],
+            "model": "table",
+        },
     }
     case["solver"] = {"max_iterations": 1}
     with pytest.raises(kapitza.SolveError) as caught:

@@ -44,7 +44,8 @@ def test_elastic_quantities():
     assert contact.elastic_hardness(modulus, 0.12) == pytest.approx(modulus * 0.12 / np.sqrt(2))
     assert contact.effective_emissivity([0.5, 0.5]) == pytest.approx(1 / 3)
     assert contact.relative_separation(2e-3) == pytest.approx(3.090232306, abs=1e-8)
-    np.testing.assert_allclose(contact.radiative_conductance([300.0, 600.0], [300.0, 600.0]), 4 * 5.670374419e-8 * np.array([300.0**3, 600.0**3]))
+    t = np.array([300.0, 600.0])
+    np.testing.assert_allclose(contact.radiative_conductance(t, t), 4 * 5.670374419e-8 * t**3)
     assert contact.gap_integral(3.0, [1e2, 1e4]).shape == (2,)
     assert contact.slope_estimate("1 um") == pytest.approx(0.124)
 

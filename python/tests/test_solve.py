@@ -131,7 +131,9 @@ def test_check(case, path):
 def test_threads_solve_side_by_side(case):
     expected = kapitza.solve(case, samples=200).to_dict()
     found = []
-    threads = [threading.Thread(target=lambda: found.append(kapitza.solve(case, samples=200).to_dict())) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: found.append(kapitza.solve(case, samples=200).to_dict())) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -6,8 +6,8 @@ use kapitza_contact::gap::gap_integral;
 use kapitza_contact::microhardness::vickers_from_brinell;
 use kapitza_contact::separation::{power_fit, relative_separation};
 use kapitza_contact::{
-    BondLine, Gaps, Hardness, RadiativeGap, RoughJoint, RoughSurfaces, SlopeEstimate, SolidContact, elastic, plastic,
-    radiative_conductance,
+    BondLine, Gaps, Hardness, RadiativeGap, RoughJoint, RoughSurfaces, SlopeEstimate, SolidContact, elastic,
+    plastic, radiative_conductance,
 };
 use kapitza_core::Property;
 use kapitza_core::interface::{InterfaceLaw, InterfaceState, LawError};
@@ -53,9 +53,30 @@ fn models() -> Vec<Row> {
     }
     let at = 1e-3;
     rows.push(Row::relative("full model at P/H = 1e-3, six digits", "1", (plastic::full(at.into()).re, 1.76668e-3), "M. G. Cooper, B. B. Mikic, M. M. Yovanovich, Int. J. Heat Mass Transfer 12, 279 (1969), evaluated by hand", 3e-6, "half of the last digit"));
-    rows.push(Row::relative("fit 1.25 (P/H)^0.95 at P/H = 1e-3, six digits", "1", (plastic::yovanovich(at.into()).re, 1.76567e-3), "M. M. Yovanovich, Prog. Astronaut. Aeronaut. 83, 83 (1982), evaluated by hand", 3e-6, "half of the last digit"));
-    rows.push(Row::relative("fit 1.45 (P/H)^0.985 at P/H = 1e-3", "1", (plastic::cmy_fit(at.into()).re, 1.6083e-3), "Cooper, Mikic & Yovanovich (1969): 1.45 × 10^−2.955, by hand", 5e-5, "half of the last digit"));
-    rows.push(Row::relative("elastic model 1.55 (P/H_e)^0.94 at P/H_e = 1e-3", "1", (elastic::mikic(at.into()).re, 2.3459e-3), "B. B. Mikic, Int. J. Heat Mass Transfer 17, 205 (1974): 1.55 × 10^−2.82, by hand", 5e-5, "half of the last digit"));
+    rows.push(Row::relative(
+        "fit 1.25 (P/H)^0.95 at P/H = 1e-3, six digits",
+        "1",
+        (plastic::yovanovich(at.into()).re, 1.76567e-3),
+        "M. M. Yovanovich, Prog. Astronaut. Aeronaut. 83, 83 (1982), evaluated by hand",
+        3e-6,
+        "half of the last digit",
+    ));
+    rows.push(Row::relative(
+        "fit 1.45 (P/H)^0.985 at P/H = 1e-3",
+        "1",
+        (plastic::cmy_fit(at.into()).re, 1.6083e-3),
+        "Cooper, Mikic & Yovanovich (1969): 1.45 × 10^−2.955, by hand",
+        5e-5,
+        "half of the last digit",
+    ));
+    rows.push(Row::relative(
+        "elastic model 1.55 (P/H_e)^0.94 at P/H_e = 1e-3",
+        "1",
+        (elastic::mikic(at.into()).re, 2.34602e-3),
+        "B. B. Mikic, Int. J. Heat Mass Transfer 17, 205 (1974): 1.55 × 10^−2.82, by hand",
+        3e-6,
+        "half of the last digit",
+    ));
     for x in [1e-5, 1e-4, 1e-3, 1e-2] {
         rows.push(Row::relative(
             format!("0.95 fit against the full model it was made to, P/H = {x:e}"),
@@ -66,9 +87,22 @@ fn models() -> Vec<Row> {
             "the fit is stated to agree within about 1.5 %",
         ));
     }
-    rows.push(Row::information("separation by the fit 1.53 (P/H)^−0.097 at 1e-3, in σ", "1", (power_fit(at), numbers.get("separation 1e-3")), SCRIPT, "a published fit; kapitza uses the exact separation"));
+    rows.push(Row::information(
+        "separation by the fit 1.53 (P/H)^−0.097 at 1e-3, in σ",
+        "1",
+        (power_fit(at), numbers.get("separation 1e-3")),
+        SCRIPT,
+        "a published fit; kapitza uses the exact separation",
+    ));
     let modulus = elastic::contact_modulus([200e9, 70e9], [0.3, 0.33]);
-    rows.push(Row::relative("contact modulus E′ of steel (200 GPa, 0.3) on aluminium (70 GPa, 0.33)", "Pa", (modulus, 1.0 / (0.91 / 200e9 + 0.8911 / 70e9)), "definition, by hand", 1e-14, "rounding"));
+    rows.push(Row::relative(
+        "contact modulus E′ of steel (200 GPa, 0.3) on aluminium (70 GPa, 0.33)",
+        "Pa",
+        (modulus, 1.0 / (0.91 / 200e9 + 0.8911 / 70e9)),
+        "definition, by hand",
+        1e-14,
+        "rounding",
+    ));
     rows
 }
 
@@ -112,20 +146,69 @@ fn hardness() -> Vec<Row> {
     // 16.2^−0.229 = 0.528470, P/(c₁ …) = 1.508723e-3, exponent 1/(1 − 0.016259) = 1.016528.
     let steel = Hardness::Vickers { c1: 6.271e9, c2: -0.229, source: None };
     let by_hand = (5e6_f64.ln() - 6.271e9_f64.ln() + 0.229 * 16.2_f64.ln()) / 0.983_741;
-    rows.push(Row::relative("P/H_c from the Vickers fit of stainless steel 304 at 5 MPa, σ/m = 10 µm", "1", (steel.relative_pressure(5e6.into(), &surfaces).re, by_hand.exp()), "S. Song, M. M. Yovanovich, J. Thermophys. Heat Transfer 2, 43 (1988), by logarithms", 1e-13, "rounding"));
+    rows.push(Row::relative(
+        "P/H_c from the Vickers fit of stainless steel 304 at 5 MPa, σ/m = 10 µm",
+        "1",
+        (steel.relative_pressure(5e6.into(), &surfaces).re, by_hand.exp()),
+        "S. Song, M. M. Yovanovich, J. Thermophys. Heat Transfer 2, 43 (1988), by logarithms",
+        1e-13,
+        "rounding",
+    ));
     // κ = 1: c₁ = 3.178 (4 − 5.77 + 4 − 0.61) = 3.178 × 1.62 GPa; c₂ = −0.370 + 0.442/1.62.
     let (c1, c2) = vickers_from_brinell(3.178e9);
     let source = "M. M. Yovanovich, AIAA 2006-979 (2006), by hand";
-    rows.push(Row::relative("c₁ from a Brinell hardness of 3.178 GPa", "Pa", (c1, 5.14836e9), source, 1e-12, "rounding"));
-    rows.push(Row::relative("c₂ from a Brinell hardness of 3.178 GPa", "1", (c2, -0.370 + 0.442 / 1.62), source, 1e-12, "rounding"));
+    rows.push(Row::relative(
+        "c₁ from a Brinell hardness of 3.178 GPa",
+        "Pa",
+        (c1, 5.14836e9),
+        source,
+        1e-12,
+        "rounding",
+    ));
+    rows.push(Row::relative(
+        "c₂ from a Brinell hardness of 3.178 GPa",
+        "1",
+        (c2, -0.370 + 0.442 / 1.62),
+        source,
+        1e-12,
+        "rounding",
+    ));
     let hegazy = "A. A. Hegazy, Ph.D. thesis, University of Waterloo (1985)";
-    for (name, brinell, published) in [("stainless steel 304", 1.472e9, (6.271e9, -0.229)), ("Ni 200", 1.668e9, (6.304e9, -0.264))] {
+    for (name, brinell, published) in
+        [("stainless steel 304", 1.472e9, (6.271e9, -0.229)), ("Ni 200", 1.668e9, (6.304e9, -0.264))]
+    {
         let (c1, c2) = vickers_from_brinell(brinell);
-        rows.push(Row::information(format!("c₁ of {name} from its Brinell hardness"), "Pa", (c1, published.0), hegazy, "scatter of the relation between Brinell and Vickers"));
-        rows.push(Row::information(format!("c₂ of {name} from its Brinell hardness"), "1", (c2, published.1), hegazy, "scatter of the relation between Brinell and Vickers"));
+        rows.push(Row::information(
+            format!("c₁ of {name} from its Brinell hardness"),
+            "Pa",
+            (c1, published.0),
+            hegazy,
+            "scatter of the relation between Brinell and Vickers",
+        ));
+        rows.push(Row::information(
+            format!("c₂ of {name} from its Brinell hardness"),
+            "1",
+            (c2, published.1),
+            hegazy,
+            "scatter of the relation between Brinell and Vickers",
+        ));
     }
-    rows.push(Row::relative("slope of a surface of σ = 1 µm (Antonetti)", "1", (SlopeEstimate::Antonetti.slope(1e-6), 0.124), "V. W. Antonetti, T. D. Whittle, R. E. Simons, J. Electron. Packag. 115, 131 (1993)", 1e-14, "the coefficient itself"));
-    rows.push(Row::relative("slope of a surface of σ = 1 µm (Lambert & Fletcher)", "1", (SlopeEstimate::LambertFletcher.slope(1e-6), 0.076), "M. A. Lambert, L. S. Fletcher, J. Heat Transfer 119, 684 (1997)", 1e-14, "the coefficient itself"));
+    rows.push(Row::relative(
+        "slope of a surface of σ = 1 µm (Antonetti)",
+        "1",
+        (SlopeEstimate::Antonetti.slope(1e-6), 0.124),
+        "V. W. Antonetti, T. D. Whittle, R. E. Simons, J. Electron. Packag. 115, 131 (1993)",
+        1e-14,
+        "the coefficient itself",
+    ));
+    rows.push(Row::relative(
+        "slope of a surface of σ = 1 µm (Lambert & Fletcher)",
+        "1",
+        (SlopeEstimate::LambertFletcher.slope(1e-6), 0.076),
+        "M. A. Lambert, L. S. Fletcher, J. Heat Transfer 119, 684 (1997)",
+        1e-14,
+        "the coefficient itself",
+    ));
     rows
 }
 
@@ -151,10 +234,41 @@ fn joint() -> Result<Vec<Row>, LawError> {
     let state = InterfaceState::new(400.0, 300.0, 0.0, 0.0, 0.0);
     let tim = BondLine::YieldStress(100.0).thickness(1e5.into())?.re;
     Ok(vec![
-        Row::relative("joint: σ 3 and 4 µm, m 0.05 and 0.12, k 10 and 15, P/H = 1e-3", "W/m²K", (g, 1.25 * 12.0 * 0.13 / 5e-6 * 10f64.powf(-2.85)), "combination rules by hand: σ = 5 µm, m = 0.13, k_s = 12 W/m/K", 1e-13, "rounding"),
-        Row::relative("radiation between black surfaces near 300 K: 4σT³", "W/m²K", (radiative_conductance(&InterfaceState::at_temperature(300.0), 1.0.into()).re, numbers.get("four_sigma_t3_300")), "scripts/conduction.py, mpmath, exact constants", 1e-14, "rounding"),
-        Row::relative("radiation between grey surfaces, ε 0.2 and 0.7, 400 and 300 K", "W/m²K", (gap.conductance(&state)?.value.re, numbers.get("grey_exchange_400_300")), "scripts/conduction.py, mpmath, exact constants", 1e-14, "rounding"),
-        Row::relative("bond line at a yield stress of 100 Pa and 0.1 MPa", "m", (tim, 1.31e-4 * 10f64.powf(-0.498)), "R. S. Prasher, J. Heat Transfer 123, 969 (2001): 1.31e-4 (1e-3)^0.166", 1e-13, "rounding"),
+        Row::relative(
+            "joint: σ 3 and 4 µm, m 0.05 and 0.12, k 10 and 15, P/H = 1e-3",
+            "W/m²K",
+            (g, 1.25 * 12.0 * 0.13 / 5e-6 * 10f64.powf(-2.85)),
+            "combination rules by hand: σ = 5 µm, m = 0.13, k_s = 12 W/m/K",
+            1e-13,
+            "rounding",
+        ),
+        Row::relative(
+            "radiation between black surfaces near 300 K: 4σT³",
+            "W/m²K",
+            (
+                radiative_conductance(&InterfaceState::at_temperature(300.0), 1.0.into()).re,
+                numbers.get("four_sigma_t3_300"),
+            ),
+            "scripts/conduction.py, mpmath, exact constants",
+            1e-14,
+            "rounding",
+        ),
+        Row::relative(
+            "radiation between grey surfaces, ε 0.2 and 0.7, 400 and 300 K",
+            "W/m²K",
+            (gap.conductance(&state)?.value.re, numbers.get("grey_exchange_400_300")),
+            "scripts/conduction.py, mpmath, exact constants",
+            1e-14,
+            "rounding",
+        ),
+        Row::relative(
+            "bond line at a yield stress of 100 Pa and 0.1 MPa",
+            "m",
+            (tim, 1.31e-4 * 10f64.powf(-0.498)),
+            "R. S. Prasher, J. Heat Transfer 123, 969 (2001): 1.31e-4 (1e-3)^0.166",
+            1e-13,
+            "rounding",
+        ),
     ])
 }
 

@@ -23,15 +23,61 @@ pub fn area() -> Result<Area, CaseError> {
         let solved = report(name, text)?;
         let sum: f64 = solved.elements.iter().map(|e| e.delta).sum();
         let ends = solved.elements.first().map_or(f64::NAN, |e| e.hot) - 308.15;
-        rows.push(Row::absolute(format!("{name}: sum of all drops against hottest face − ambient"), "K", (sum, ends), "temperatures of the ends", 1e-10, "the tolerance promised"));
-        rows.push(Row::absolute(format!("{name}: sum of all drops against the total reported"), "K", (solved.total_delta, ends), "temperatures of the ends", 1e-10, "the tolerance promised"));
-        rows.push(Row::absolute(format!("{name}: heat balance"), "1", (solved.energy_balance, 0.0), "conservation of energy", 1e-12, "the tolerance promised"));
-        rows.push(Row::relative(format!("{name}: jump at TIM1"), "K", (drop_of(&solved, "TIM1"), jump), "120 W/80 mm² × R″, by hand", 1e-12, "rounding"));
-        rows.push(Row::relative(format!("{name}: jump at TIM2"), "K", (drop_of(&solved, "TIM2"), 2.0), "120 W/900 mm² × 15 mm² K/W, by hand", 1e-12, "rounding"));
-        rows.push(Row::relative(format!("{name}: heat sink"), "K", (drop_of(&solved, "cold boundary"), 24.0), "120 W × 0.20 K/W, by hand", 1e-12, "rounding"));
+        rows.push(Row::absolute(
+            format!("{name}: sum of all drops against hottest face − ambient"),
+            "K",
+            (sum, ends),
+            "temperatures of the ends",
+            1e-10,
+            "the tolerance promised",
+        ));
+        rows.push(Row::absolute(
+            format!("{name}: sum of all drops against the total reported"),
+            "K",
+            (solved.total_delta, ends),
+            "temperatures of the ends",
+            1e-10,
+            "the tolerance promised",
+        ));
+        rows.push(Row::absolute(
+            format!("{name}: heat balance"),
+            "1",
+            (solved.energy_balance, 0.0),
+            "conservation of energy",
+            1e-12,
+            "the tolerance promised",
+        ));
+        rows.push(Row::relative(
+            format!("{name}: jump at TIM1"),
+            "K",
+            (drop_of(&solved, "TIM1"), jump),
+            "120 W/80 mm² × R″, by hand",
+            1e-12,
+            "rounding",
+        ));
+        rows.push(Row::relative(
+            format!("{name}: jump at TIM2"),
+            "K",
+            (drop_of(&solved, "TIM2"), 2.0),
+            "120 W/900 mm² × 15 mm² K/W, by hand",
+            1e-12,
+            "rounding",
+        ));
+        rows.push(Row::relative(
+            format!("{name}: heat sink"),
+            "K",
+            (drop_of(&solved, "cold boundary"), 24.0),
+            "120 W × 0.20 K/W, by hand",
+            1e-12,
+            "rounding",
+        ));
     }
     rows.extend(vacuum()?);
-    Ok(Area { title: "Examples", about: "The shipped example cases, from their text to their report.".into(), rows })
+    Ok(Area {
+        title: "Examples",
+        about: "The shipped example cases, from their text to their report.".into(),
+        rows,
+    })
 }
 
 /// The joint without its sweeps, its gas at ever lower pressure.
@@ -44,7 +90,8 @@ fn vacuum() -> Result<Vec<Row>, CaseError> {
     let at = |pressure: &str| conductance(&text.replace("\"1 atm\"", &format!("\"{pressure}\"")));
     let empty = conductance(&text.replace("gas = \"air\"", "gas = \"vacuum\""))?;
     let mut rows = Vec::new();
-    for (pressure, tolerance) in [("1e-6 Pa", 1e-7), ("1e-9 Pa", 1e-9), ("1e-12 Pa", 1e-12), ("0 Pa", 1e-15)] {
+    for (pressure, tolerance) in [("1e-6 Pa", 1e-7), ("1e-9 Pa", 1e-9), ("1e-12 Pa", 1e-12), ("0 Pa", 1e-15)]
+    {
         rows.push(Row::relative(
             format!("vacuum_joint: conductance in air of {pressure} against vacuum"),
             "W/m²K",

@@ -74,12 +74,40 @@ fn pairs() -> Vec<Row> {
             "rounding",
         ));
         for (i, t) in [10.0, 100.0, 300.0].into_iter().enumerate() {
-            rows.push(Row::relative(format!("{pair}: G at {t} K, emitted"), "W/m²K", (at(&law, t, EMITTED), number(&cells, 3 + i)), SCRIPT, 1e-12, why));
-            rows.push(Row::relative(format!("{pair}: G at {t} K, equivalent equilibrium"), "W/m²K", (at(&law, t, EQUILIBRIUM), number(&cells, 6 + i)), SCRIPT, 1e-11, "the same, amplified by a difference of resistances"));
+            rows.push(Row::relative(
+                format!("{pair}: G at {t} K, emitted"),
+                "W/m²K",
+                (at(&law, t, EMITTED), number(&cells, 3 + i)),
+                SCRIPT,
+                1e-12,
+                why,
+            ));
+            rows.push(Row::relative(
+                format!("{pair}: G at {t} K, equivalent equilibrium"),
+                "W/m²K",
+                (at(&law, t, EQUILIBRIUM), number(&cells, 6 + i)),
+                SCRIPT,
+                1e-11,
+                "the same, amplified by a difference of resistances",
+            ));
         }
         let amm = interface(MismatchModel::AcousticNormal, &sides);
-        rows.push(Row::relative(format!("{pair}: low-temperature prefactor, acoustic mismatch at normal incidence"), "W/m²K⁴", (amm.spectrum().low_temperature_prefactor(), number(&cells, 9)), "scripts/phonon.py, mpmath", 1e-13, "rounding"));
-        rows.push(Row::relative(format!("{pair}: classical limit of G"), "W/m²K", (law.spectrum().classical_conductance(), number(&cells, 10)), SCRIPT, 1e-12, "rounding"));
+        rows.push(Row::relative(
+            format!("{pair}: low-temperature prefactor, acoustic mismatch at normal incidence"),
+            "W/m²K⁴",
+            (amm.spectrum().low_temperature_prefactor(), number(&cells, 9)),
+            "scripts/phonon.py, mpmath",
+            1e-13,
+            "rounding",
+        ));
+        rows.push(Row::relative(
+            format!("{pair}: classical limit of G"),
+            "W/m²K",
+            (law.spectrum().classical_conductance(), number(&cells, 10)),
+            SCRIPT,
+            1e-12,
+            "rounding",
+        ));
         // R = 1/(dQ/dT) with the one-way flow at equilibrium, differentiated numerically.
         let flux = |t: f64| law.spectrum().one_way_flux(t);
         let central = |h: f64| (flux(300.0 + h) - flux(300.0 - h)) / (2.0 * h);
@@ -99,19 +127,56 @@ fn closed_forms() -> Vec<Row> {
     let why = "rounding";
     let mut rows: Vec<Row> = [(1.0, 1.0, 1.0), (1.0, 3.0, 0.75), (1.0, 9.0, 0.36), (2.0, 18.0, 0.36)]
         .into_iter()
-        .map(|(a, b, expected)| Row::relative(format!("transmission at normal incidence, impedances {a}:{b}"), "1", (normal_transmission(a, b), expected), "4Z₁Z₂/(Z₁ + Z₂)², by hand", 1e-15, why))
+        .map(|(a, b, expected)| {
+            Row::relative(
+                format!("transmission at normal incidence, impedances {a}:{b}"),
+                "1",
+                (normal_transmission(a, b), expected),
+                "4Z₁Z₂/(Z₁ + Z₂)², by hand",
+                1e-15,
+                why,
+            )
+        })
         .collect();
     let prefactor = PI.powi(2) * BOLTZMANN.powi(4) / (15.0 * REDUCED_PLANCK.powi(3));
     // An imaginary plane in one solid: acoustic mismatch transmits all, so that G/T³ = ½ prefactor Σ c⁻².
     let germanium = || DebyeSolid::new("Ge", 5320.0, 5310.0, 3250.0, 4.42e28);
     let same = interface(MismatchModel::AcousticNormal, &[germanium(), germanium()]);
     let sum = 1.0 / 5310f64.powi(2) + 2.0 / 3250f64.powi(2);
-    rows.push(Row::relative("imaginary plane in germanium: G/T³ = ½ (2.03851e10) Σc⁻²", "W/m²K⁴", (same.spectrum().low_temperature_prefactor(), 0.5 * 2.03851e10 * sum), "Swartz & Pohl (1989), prefactor π²k_B⁴/15ħ³ = 2.03851e10 SI", 3e-6, "half of the last digit of the prefactor"));
-    rows.push(Row::relative("prefactor π²k_B⁴/15ħ³ from the constants", "W/m⁴K⁴·(m/s)²", (prefactor, 2.03851e10), "evaluated by hand from the exact constants", 3e-6, "half of the last digit"));
+    rows.push(Row::relative(
+        "imaginary plane in germanium: G/T³ = ½ (2.03851e10) Σc⁻²",
+        "W/m²K⁴",
+        (same.spectrum().low_temperature_prefactor(), 0.5 * 2.03851e10 * sum),
+        "Swartz & Pohl (1989), prefactor π²k_B⁴/15ħ³ = 2.03851e10 SI",
+        3e-6,
+        "half of the last digit of the prefactor",
+    ));
+    rows.push(Row::relative(
+        "prefactor π²k_B⁴/15ħ³ from the constants",
+        "W/m⁴K⁴·(m/s)²",
+        (prefactor, 2.03851e10),
+        "evaluated by hand from the exact constants",
+        3e-6,
+        "half of the last digit",
+    ));
     let left = same.at(300.0, EQUILIBRIUM).conductance.map_or(0.0, |g| 1.0 / g);
-    rows.push(Row::absolute("imaginary plane: resistance between equilibrium temperatures", "m²K/W", (left, 0.0), "Simons, J. Phys. C 7, 4048 (1974): nothing is reflected", 0.0, "must vanish to the last bit"));
+    rows.push(Row::absolute(
+        "imaginary plane: resistance between equilibrium temperatures",
+        "m²K/W",
+        (left, 0.0),
+        "Simons, J. Phys. C 7, 4048 (1974): nothing is reflected",
+        0.0,
+        "must vanish to the last bit",
+    ));
     let diffuse = interface(MismatchModel::Diffuse, &[germanium(), germanium()]);
-    rows.push(Row::relative("imaginary plane with diffuse scattering: G is half of the ballistic one (300 K)", "W/m²K", (at(&diffuse, 300.0, EMITTED), 0.5 * at(&same, 300.0, EMITTED)), "τ = ½ (Swartz & Pohl 1989)", 1e-13, why));
+    rows.push(Row::relative(
+        "imaginary plane with diffuse scattering: G is half of the ballistic one (300 K)",
+        "W/m²K",
+        (at(&diffuse, 300.0, EMITTED), 0.5 * at(&same, 300.0, EMITTED)),
+        "τ = ½ (Swartz & Pohl 1989)",
+        1e-13,
+        why,
+    ));
     rows
 }
 
@@ -142,7 +207,10 @@ fn measurements() -> (Vec<Row>, usize, usize) {
         let mean = near.iter().map(|m| m.temperature).sum::<f64>() / near.len() as f64;
         let (emitted, equilibrium) = (at(&law, mean, EMITTED), at(&law, mean, EQUILIBRIUM));
         rows.push(Row::information(
-            format!("{film}/{substrate} at {mean:.0} K: model over measured median {:.2}", emitted / summary.median),
+            format!(
+                "{film}/{substrate} at {mean:.0} K: model over measured median {:.2}",
+                emitted / summary.median
+            ),
             "MW/m²K",
             (emitted / 1e6, summary.median / 1e6),
             format!(

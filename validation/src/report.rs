@@ -77,7 +77,10 @@ impl Row {
         tolerance: f64,
         why: impl Into<String>,
     ) -> Self {
-        Self { check: Check::Absolute(tolerance), ..Self::relative(quantity, unit, numbers, source, 0.0, why) }
+        Self {
+            check: Check::Absolute(tolerance),
+            ..Self::relative(quantity, unit, numbers, source, 0.0, why)
+        }
     }
 
     /// A row held between published bounds; the middle is printed as the reference.
@@ -90,7 +93,10 @@ impl Row {
         why: impl Into<String>,
     ) -> Self {
         let middle = 0.5 * (low + high);
-        Self { check: Check::Between(low, high), ..Self::relative(quantity, unit, (ours, middle), source, 0.0, why) }
+        Self {
+            check: Check::Between(low, high),
+            ..Self::relative(quantity, unit, (ours, middle), source, 0.0, why)
+        }
     }
 
     /// A row that is shown and not judged.
@@ -218,7 +224,11 @@ pub fn summary(areas: &[Area]) -> String {
     let mut text = String::new();
     for area in areas {
         let (judged, failed, shown) = counts(std::slice::from_ref(area));
-        let _ = writeln!(text, "{:<40} {judged:>4} cases {failed:>3} failed {shown:>4} for information", area.title);
+        let _ = writeln!(
+            text,
+            "{:<40} {judged:>4} cases {failed:>3} failed {shown:>4} for information",
+            area.title
+        );
         for row in area.rows.iter().filter(|row| !row.passes()) {
             let _ = writeln!(
                 text,
@@ -233,8 +243,9 @@ pub fn summary(areas: &[Area]) -> String {
         }
     }
     let rows = || areas.iter().flat_map(|area| &area.rows);
-    if let Some(row) =
-        rows().filter(|row| row.strain().is_some()).max_by(|a, b| a.strain().unwrap_or(0.0).total_cmp(&b.strain().unwrap_or(0.0)))
+    if let Some(row) = rows()
+        .filter(|row| row.strain().is_some())
+        .max_by(|a, b| a.strain().unwrap_or(0.0).total_cmp(&b.strain().unwrap_or(0.0)))
     {
         let _ = writeln!(
             text,

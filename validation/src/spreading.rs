@@ -44,9 +44,30 @@ fn half_spaces() -> Vec<Row> {
     };
     let why = "the plate is finite: remainder of the extrapolation from plates 100 to 400 times wider";
     vec![
-        Row::relative("square on a half-space, mean k√A R", "1", (limit(&square, 100.0), numbers.get("half_space_square")), script, 1e-7, why),
-        Row::relative("4:1 rectangle on a half-space, mean k√A R", "1", (limit(&rectangle, 100.0), numbers.get("half_space_rectangle_4_1")), "scripts/conduction.py, mpmath quadrature", 1e-7, why),
-        Row::relative("disc on a half-space, mean k a R = 8/(3π²)", "1", (limit(&disc, 25.0), numbers.get("half_space_disc")), script, 1e-5, "6000 modes of the disc resolve plates 25 to 100 times wider"),
+        Row::relative(
+            "square on a half-space, mean k√A R",
+            "1",
+            (limit(&square, 100.0), numbers.get("half_space_square")),
+            script,
+            1e-7,
+            why,
+        ),
+        Row::relative(
+            "4:1 rectangle on a half-space, mean k√A R",
+            "1",
+            (limit(&rectangle, 100.0), numbers.get("half_space_rectangle_4_1")),
+            "scripts/conduction.py, mpmath quadrature",
+            1e-7,
+            why,
+        ),
+        Row::relative(
+            "disc on a half-space, mean k a R = 8/(3π²)",
+            "1",
+            (limit(&disc, 25.0), numbers.get("half_space_disc")),
+            script,
+            1e-5,
+            "6000 modes of the disc resolve plates 25 to 100 times wider",
+        ),
     ]
 }
 
@@ -57,11 +78,41 @@ fn plates() -> Vec<Row> {
     let series = "scripts/conduction.py: double series summed to 4000² terms by transfer matrices, cut-off extrapolated";
     let why = "the extrapolated cut-off of the reference";
     let cases = [
-        ("10 mm square on 40 × 40 × 3 mm, k 390, film 2000 W/m²K", "plate_square", resistance(mm(10.0, 10.0), mm(40.0, 40.0), &[slab(390.0, 3e-3)], 1.0 / 2000.0)),
-        ("10 × 8 mm on 40 × 32 × 1 mm, k 150, film 500 W/m²K", "plate_thin", resistance(mm(10.0, 8.0), mm(40.0, 32.0), &[slab(150.0, 1e-3)], 1.0 / 500.0)),
-        ("10 mm square on a cube of 20 mm, k 100, isothermal base", "plate_isothermal", resistance(mm(10.0, 10.0), mm(20.0, 20.0), &[slab(100.0, 20e-3)], 0.0)),
-        ("two layers with 20 mm² K/W between them (k 148 and 167), film 1000 W/m²K", "plate_two_layers", resistance(mm(10.0, 10.0), mm(20.0, 20.0), &[slab(148.0, 0.5e-3), film(20e-6), slab(167.0, 2e-3)], 1e-3)),
-        ("copper on ceramic, 50 mm² K/W between (k 398 and 24), film 10⁴ W/m²K", "plate_copper_on_ceramic", resistance(mm(10.0, 5.0), mm(40.0, 20.0), &[slab(398.0, 0.3e-3), film(5e-5), slab(24.0, 0.6e-3)], 1e-4)),
+        (
+            "10 mm square on 40 × 40 × 3 mm, k 390, film 2000 W/m²K",
+            "plate_square",
+            resistance(mm(10.0, 10.0), mm(40.0, 40.0), &[slab(390.0, 3e-3)], 1.0 / 2000.0),
+        ),
+        (
+            "10 × 8 mm on 40 × 32 × 1 mm, k 150, film 500 W/m²K",
+            "plate_thin",
+            resistance(mm(10.0, 8.0), mm(40.0, 32.0), &[slab(150.0, 1e-3)], 1.0 / 500.0),
+        ),
+        (
+            "10 mm square on a cube of 20 mm, k 100, isothermal base",
+            "plate_isothermal",
+            resistance(mm(10.0, 10.0), mm(20.0, 20.0), &[slab(100.0, 20e-3)], 0.0),
+        ),
+        (
+            "two layers with 20 mm² K/W between them (k 148 and 167), film 1000 W/m²K",
+            "plate_two_layers",
+            resistance(
+                mm(10.0, 10.0),
+                mm(20.0, 20.0),
+                &[slab(148.0, 0.5e-3), film(20e-6), slab(167.0, 2e-3)],
+                1e-3,
+            ),
+        ),
+        (
+            "copper on ceramic, 50 mm² K/W between (k 398 and 24), film 10⁴ W/m²K",
+            "plate_copper_on_ceramic",
+            resistance(
+                mm(10.0, 5.0),
+                mm(40.0, 20.0),
+                &[slab(398.0, 0.3e-3), film(5e-5), slab(24.0, 0.6e-3)],
+                1e-4,
+            ),
+        ),
     ];
     let mut rows: Vec<Row> = cases
         .into_iter()

@@ -4,8 +4,8 @@ use crate::reference::{conduction, number, table};
 use crate::report::{Area, Row};
 use kapitza_conduction::Footprint;
 use kapitza_conduction::stack::{
-    Boundary, Element, Exchange, Interface, Layer, Parameter, Placement, Sensitivity, Source, Stack, StackError,
-    StackOptions, StackSolution, Target,
+    Boundary, Element, Exchange, Interface, Layer, Parameter, Placement, Sensitivity, Source, Stack,
+    StackError, StackOptions, StackSolution, Target,
 };
 use kapitza_core::Property;
 use kapitza_core::curve::{Curve, Scale};
@@ -123,9 +123,30 @@ fn kirchhoff() -> Result<Vec<Row>, StackError> {
     };
     let straight = Curve::new(&[300.0, 500.0], &[10.0, 30.0], Scale::Linear);
     let cases = [
-        ("k = 148 (T/300 K)^−1.3", "kirchhoff_power", Some(Curve::sampled(250.0, 800.0, 20, &power)), 4e6, 2e-3, 320.0),
-        ("k = 1/(0.03 + 1.5e-4 T)", "kirchhoff_inverse", Some(Curve::sampled(250.0, 800.0, 20, &inverse)), 1e6, 2e-3, 320.0),
-        ("k = 20 e^(−T/400 K)", "kirchhoff_exponential", Some(Curve::sampled(250.0, 800.0, 20, &exponential)), 1e6, 1e-3, 300.0),
+        (
+            "k = 148 (T/300 K)^−1.3",
+            "kirchhoff_power",
+            Some(Curve::sampled(250.0, 800.0, 20, &power)),
+            4e6,
+            2e-3,
+            320.0,
+        ),
+        (
+            "k = 1/(0.03 + 1.5e-4 T)",
+            "kirchhoff_inverse",
+            Some(Curve::sampled(250.0, 800.0, 20, &inverse)),
+            1e6,
+            2e-3,
+            320.0,
+        ),
+        (
+            "k = 20 e^(−T/400 K)",
+            "kirchhoff_exponential",
+            Some(Curve::sampled(250.0, 800.0, 20, &exponential)),
+            1e6,
+            1e-3,
+            300.0,
+        ),
         ("k straight from 10 to 30", "kirchhoff_straight", straight.ok(), 2e6, 1e-3, 310.0),
     ];
     let mut rows = Vec::new();
@@ -153,7 +174,15 @@ fn kirchhoff() -> Result<Vec<Row>, StackError> {
 
 fn sources() -> Result<Vec<Row>, StackError> {
     // t = 4 mm, A = 1 cm², k = 2, P = 10 W in the volume: q‴ = 25 MW/m³.
-    let volume = || vec![layer("slab", 4e-3, 1e-4, given(2.0), vec![Source { power: 10.0, placement: Placement::Volume }])];
+    let volume = || {
+        vec![layer(
+            "slab",
+            4e-3,
+            1e-4,
+            given(2.0),
+            vec![Source { power: 10.0, placement: Placement::Volume }],
+        )]
+    };
     let one_sided = solve(&stack(Boundary::HeatFlow(0.0), volume(), Boundary::Temperature(300.0)))?;
     let both = solve(&stack(Boundary::Temperature(300.0), volume(), Boundary::Temperature(300.0)))?;
     let skew = solve(&stack(Boundary::Temperature(320.0), volume(), Boundary::Temperature(300.0)))?;
@@ -161,7 +190,13 @@ fn sources() -> Result<Vec<Row>, StackError> {
     let (q, t, k, dt) = (25e6, 4e-3, 2.0, 20.0);
     let x = t / 2.0 - k * dt / (q * t);
     let highest = 300.0 + dt * (1.0 - x / t) + q * x * (t - x) / (2.0 * k);
-    let plane = vec![layer("slab", 4e-3, 1e-4, given(2.0), vec![Source { power: 10.0, placement: Placement::Plane(0.25) }])];
+    let plane = vec![layer(
+        "slab",
+        4e-3,
+        1e-4,
+        given(2.0),
+        vec![Source { power: 10.0, placement: Placement::Plane(0.25) }],
+    )];
     let plane = solve(&stack(Boundary::Temperature(300.0), plane, Boundary::Temperature(300.0)))?;
     let worst = both
         .profile
@@ -173,12 +208,54 @@ fn sources() -> Result<Vec<Row>, StackError> {
         .fold(0.0, f64::max);
     let closed = "closed form (Carslaw & Jaeger, Conduction of Heat in Solids, 1959), by hand";
     Ok(vec![
-        Row::relative("heat release, one face adiabatic: q‴t²/2k", "K", (one_sided.total_drop(), 100.0), closed, 1e-13, ROUNDING),
-        Row::relative("both faces at 300 K: highest temperature 300 K + q‴t²/8k", "K", (both.max_temperature, 325.0), closed, 1e-13, "rounding of the temperature"),
-        Row::relative("faces at 320 and 300 K: highest temperature inside", "K", (skew.max_temperature, highest), closed, 1e-13, "rounding of the temperature"),
-        Row::absolute("parabola q‴x(t−x)/2k: largest deviation of the profile", "K", (worst, 0.0), closed, 1e-11, "rounding of temperatures near 300 K (ulp 6e-14 K), 25 points"),
-        Row::relative("heat flow out of the hot face, same case: −P/2", "W", (-both.flow_hot, 5.0), closed, 1e-12, "rounding"),
-        Row::relative("plane source at a quarter of the thickness: its temperature rise 3Pt/16kA", "K", (plane.max_temperature - 300.0, 37.5), closed, 1e-12, "difference of temperatures near 340 K"),
+        Row::relative(
+            "heat release, one face adiabatic: q‴t²/2k",
+            "K",
+            (one_sided.total_drop(), 100.0),
+            closed,
+            1e-13,
+            ROUNDING,
+        ),
+        Row::relative(
+            "both faces at 300 K: highest temperature 300 K + q‴t²/8k",
+            "K",
+            (both.max_temperature, 325.0),
+            closed,
+            1e-13,
+            "rounding of the temperature",
+        ),
+        Row::relative(
+            "faces at 320 and 300 K: highest temperature inside",
+            "K",
+            (skew.max_temperature, highest),
+            closed,
+            1e-13,
+            "rounding of the temperature",
+        ),
+        Row::absolute(
+            "parabola q‴x(t−x)/2k: largest deviation of the profile",
+            "K",
+            (worst, 0.0),
+            closed,
+            1e-11,
+            "rounding of temperatures near 300 K (ulp 6e-14 K), 25 points",
+        ),
+        Row::relative(
+            "heat flow out of the hot face, same case: −P/2",
+            "W",
+            (-both.flow_hot, 5.0),
+            closed,
+            1e-12,
+            "rounding",
+        ),
+        Row::relative(
+            "plane source at a quarter of the thickness: its temperature rise 3Pt/16kA",
+            "K",
+            (plane.max_temperature - 300.0, 37.5),
+            closed,
+            1e-12,
+            "difference of temperatures near 340 K",
+        ),
     ])
 }
 
@@ -192,8 +269,22 @@ fn radiation() -> Result<Vec<Row>, StackError> {
     let two = solve(&stack(space(600.0, 0.009), slab(), space(300.0, 0.003)))?;
     let why = "rounding; the Stefan-Boltzmann constant of both follows from the exact constants";
     Ok(vec![
-        Row::relative("face that radiates 50 W to 250 K: T = (Q/EσA + T_s⁴)^¼", "K", (one.elements[1].cold, numbers.get("radiation_face")), SCRIPT, 1e-13, why),
-        Row::relative("slab between radiating surroundings of 600 and 300 K: heat flow", "W", (two.flow_cold, numbers.get("radiation_two_sided_flow")), SCRIPT, 1e-11, "Newton's tolerance of 1e-13 of the flow, times the condition of the fourth power"),
+        Row::relative(
+            "face that radiates 50 W to 250 K: T = (Q/EσA + T_s⁴)^¼",
+            "K",
+            (one.elements[1].cold, numbers.get("radiation_face")),
+            SCRIPT,
+            1e-13,
+            why,
+        ),
+        Row::relative(
+            "slab between radiating surroundings of 600 and 300 K: heat flow",
+            "W",
+            (two.flow_cold, numbers.get("radiation_two_sided_flow")),
+            SCRIPT,
+            1e-11,
+            "Newton's tolerance of 1e-13 of the flow, times the condition of the fourth power",
+        ),
     ])
 }
 
@@ -205,7 +296,8 @@ fn dense() -> Result<Vec<Row>, StackError> {
         .iter()
         .enumerate()
         .map(|(i, cells)| {
-            let (x, area, k, power) = (number(cells, 1), number(cells, 2), number(cells, 3), number(cells, 4));
+            let (x, area, k, power) =
+                (number(cells, 1), number(cells, 2), number(cells, 3), number(cells, 4));
             if cells[0] == "layer" {
                 let sources =
                     if power > 0.0 { vec![Source { power, placement: Placement::Volume }] } else { vec![] };
@@ -230,10 +322,31 @@ fn dense() -> Result<Vec<Row>, StackError> {
     let highest = number(&faces[0], 1);
     let source = "scripts/conduction.py: dense linear system, solved at 40 digits (numpy agrees to 2e-7 K)";
     Ok(vec![
-        Row::absolute(format!("random stack of {count} elements: largest deviation of a face temperature"), "K", (worst_face, 0.0), source, 1e-9, "1e-13 of the temperatures, which reach some thousand kelvin"),
+        Row::absolute(
+            format!("random stack of {count} elements: largest deviation of a face temperature"),
+            "K",
+            (worst_face, 0.0),
+            source,
+            1e-9,
+            "1e-13 of the temperatures, which reach some thousand kelvin",
+        ),
         Row::absolute("same: largest deviation of a drop", "K", (worst_drop, 0.0), source, 1e-9, "as above"),
-        Row::relative("same: temperature of the hot face", "K", (solution.elements[1].hot, highest), source, 1e-12, "rounding over 52 links"),
-        Row::absolute("same: heat balance |in + released − out| / largest flow", "1", (solution.energy_balance, 0.0), "conservation of energy", 1e-12, "the tolerance promised"),
+        Row::relative(
+            "same: temperature of the hot face",
+            "K",
+            (solution.elements[1].hot, highest),
+            source,
+            1e-12,
+            "rounding over 52 links",
+        ),
+        Row::absolute(
+            "same: heat balance |in + released − out| / largest flow",
+            "1",
+            (solution.energy_balance, 0.0),
+            "conservation of energy",
+            1e-12,
+            "the tolerance promised",
+        ),
     ])
 }
 
@@ -244,17 +357,25 @@ fn sensitive(which: Option<Parameter>, factor: f64) -> Stack {
         let k = 148.0 * (t / 300.0).powf(-1.3);
         (k, -1.3 * k / t)
     };
-    let silicon = property(Curve::sampled(250.0, 700.0, 20, &k_silicon).scaled(scale(Parameter::Conductivity(0))));
+    let silicon =
+        property(Curve::sampled(250.0, 700.0, 20, &k_silicon).scaled(scale(Parameter::Conductivity(0))));
     let square = |name: &str, index: usize, thickness: f64, side: f64, k: Property, sources: Vec<Source>| {
         layer(name, thickness * scale(Parameter::Thickness(index)), side * side, k, sources)
     };
     Stack {
         hot: Boundary::HeatFlow(60.0 * scale(Parameter::BoundaryHeatFlow(true))),
         elements: vec![
-            square("die", 0, 0.5e-3, 10e-3, silicon, vec![Source {
-                power: 40.0 * scale(Parameter::SourcePower(0, 0)),
-                placement: Placement::Volume,
-            }]),
+            square(
+                "die",
+                0,
+                0.5e-3,
+                10e-3,
+                silicon,
+                vec![Source {
+                    power: 40.0 * scale(Parameter::SourcePower(0, 0)),
+                    placement: Placement::Volume,
+                }],
+            ),
             interface("joint", 15e-6 * scale(Parameter::Resistance(1)), None),
             square("lid", 2, 2e-3, 30e-3, given(390.0 * scale(Parameter::Conductivity(2))), vec![]),
             interface("paste", 30e-6 * scale(Parameter::Resistance(3)), None),
@@ -274,7 +395,8 @@ fn sensitive(which: Option<Parameter>, factor: f64) -> Stack {
 fn sensitivities() -> Result<Vec<Row>, StackError> {
     let target = Target::HotFace(0);
     let (_, found) = sensitive(None, 1.0).solve_with_sensitivities(StackOptions::default(), target)?;
-    let hot = |parameter: Parameter, factor: f64| Ok(solve(&sensitive(Some(parameter), factor))?.elements[1].hot);
+    let hot =
+        |parameter: Parameter, factor: f64| Ok(solve(&sensitive(Some(parameter), factor))?.elements[1].hot);
     let mut rows = Vec::new();
     for Sensitivity { parameter, value, derivative } in found {
         let central = |h: f64| -> Result<f64, StackError> {

@@ -43,6 +43,13 @@ pub fn area() -> Area {
             }
         })
         .collect();
-    rows.push(Row::relative("Stefan-Boltzmann constant", "W/m²K⁴", (STEFAN_BOLTZMANN, 5.670_374_419e-8), "CODATA 2022, as printed", 1e-10, "printed digits"));
+    rows.push(Row::relative(
+        "Stefan-Boltzmann constant",
+        "W/m²K⁴",
+        (STEFAN_BOLTZMANN, 5.670_374_419e-8),
+        "CODATA 2022, as printed",
+        1e-10,
+        "printed digits",
+    ));
     Area { title: "Units", about: "Quantities as text, read into SI.".into(), rows }
 }

@@ -185,7 +185,8 @@ pub enum StackError {
     },
     /// Newton's method did not reach the tolerance.
     #[error(
-        "not converged after {iterations} iterations: the heat-flow residual is {residual:.3e}, allowed {tolerance:.1e}; the laws or conductivities may have no steady solution at this heat flow"
+        "not converged after {iterations} iterations: the heat-flow residual is {}, allowed {tolerance:.1e}; the laws or conductivities may have no steady solution at this heat flow",
+        if residual.is_finite() { format!("{residual:.3e}") } else { "beyond all bounds".to_owned() }
     )]
     NotConverged {
         /// Steps taken.

@@ -35,6 +35,15 @@ impl Origin {
     }
 }
 
+/// The exception of a pending signal, such as Ctrl-C.
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method itself is not general over lifetimes"
+)]
+fn signals() -> PyResult<()> {
+    Python::attach(|py| py.check_signals())
+}
+
 /// Does the work on a thread of its own, so that this one can look for signals meanwhile.
 fn interruptible<T: Send>(
     py: Python<'_>,
@@ -54,7 +63,7 @@ fn interruptible<T: Send>(
                     Ok(result) => return interrupted.map_or(Ok(result), Err),
                     Err(RecvTimeoutError::Timeout) => {
                         if interrupted.is_none()
-                            && let Err(error) = Python::attach(|py| py.check_signals())
+                            && let Err(error) = signals()
                         {
                             flag.cancel();
                             interrupted = Some(error);
@@ -76,7 +85,12 @@ fn interruptible<T: Send>(
 /// Solves a case, a path or a dictionary; the report as JSON text.
 #[pyfunction]
 #[pyo3(signature = (source, samples=None, seed=None))]
-pub fn solve_case(py: Python<'_>, source: &Bound<'_, PyAny>, samples: Option<usize>, seed: Option<u64>) -> PyResult<String> {
+pub fn solve_case(
+    py: Python<'_>,
+    source: &Bound<'_, PyAny>,
+    samples: Option<usize>,
+    seed: Option<u64>,
+) -> PyResult<String> {
     let origin = Origin::new(py, source)?;
     let options = SolveOptions { samples, seed };
     let report = interruptible(py, |monitor| solve(&origin.read()?, options, monitor))?;

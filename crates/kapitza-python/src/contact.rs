@@ -69,8 +69,12 @@ impl Joint {
         let solid = self.solid_contact(solids.as_ref(), &mut assumptions)?;
         let conductivity = match (self.conductivity, &solids, &solid) {
             (Some((one, other)), ..) => [one, other].map(|k| Property::given("conductivity of the solid", k)),
-            (None, Some(solids), _) => both(solids, |s| Ok(of(s, PropertyKey::ThermalConductivity)?.clone()))?,
-            (None, None, SolidContact::None { .. }) => [1.0; 2].map(|k| Property::given("conductivity of the solid", k)),
+            (None, Some(solids), _) => {
+                both(solids, |s| Ok(of(s, PropertyKey::ThermalConductivity)?.clone()))?
+            }
+            (None, None, SolidContact::None { .. }) => {
+                [1.0; 2].map(|k| Property::given("conductivity of the solid", k))
+            }
             (None, None, _) => return Err(lacking("conductivity")),
         };
         let gaps = self.gaps(solids.as_ref())?;
@@ -85,7 +89,11 @@ impl Joint {
         Ok(RoughJoint { surfaces, conductivity, solid, gaps, emissivity, assumptions, sources })
     }
 
-    fn solid_contact(&self, solids: Option<&[Solid; 2]>, assumptions: &mut Vec<Warning>) -> PyResult<SolidContact> {
+    fn solid_contact(
+        &self,
+        solids: Option<&[Solid; 2]>,
+        assumptions: &mut Vec<Warning>,
+    ) -> PyResult<SolidContact> {
         Ok(match self.solid.as_str() {
             "plastic" => SolidContact::Plastic(self.hardness(solids, assumptions)?),
             "plastic-cmy-fit" => SolidContact::PlasticCmyFit(self.hardness(solids, assumptions)?),
@@ -103,7 +111,9 @@ impl Joint {
             }
             other => {
                 let all = "plastic, plastic-cmy-fit, plastic-full, elastic, none";
-                return Err(errors::argument(format!("no model of solid contact is called \"{other}\"; models: {all}")));
+                return Err(errors::argument(format!(
+                    "no model of solid contact is called \"{other}\"; models: {all}"
+                )));
             }
         })
     }
@@ -120,7 +130,8 @@ impl Joint {
             return Ok(Hardness::Brinell(brinell));
         }
         let Some(solids) = solids else { return Err(lacking("hardness")) };
-        let fits: Vec<_> = solids.iter().filter_map(|s| Some((s, s.vickers_microhardness.as_ref()?))).collect();
+        let fits: Vec<_> =
+            solids.iter().filter_map(|s| Some((s, s.vickers_microhardness.as_ref()?))).collect();
         let Some((solid, fit)) = fits.iter().min_by(|a, b| a.1.c1.total_cmp(&b.1.c1)) else {
             return Err(errors::unknown(format!(
                 "the microhardness of {} and {} is not in the database; give hardness, vickers or brinell",
@@ -128,7 +139,10 @@ impl Joint {
             )));
         };
         if fits.len() == 1 {
-            let what = format!("{} taken as the softer side: the microhardness of the other side is not known", solid.name);
+            let what = format!(
+                "{} taken as the softer side: the microhardness of the other side is not known",
+                solid.name
+            );
             assumptions.push(Warning::Assumed { what: what.into() });
         }
         Ok(Hardness::Vickers { c1: fit.c1, c2: fit.c2, source: Some(fit.source.clone()) })
@@ -140,7 +154,9 @@ impl Joint {
             "simple" => false,
             "none" => return Ok(Gaps::Ignored),
             other => {
-                return Err(errors::argument(format!("no gap model is called \"{other}\"; models: integral, simple, none")));
+                return Err(errors::argument(format!(
+                    "no gap model is called \"{other}\"; models: integral, simple, none"
+                )));
             }
         };
         let Some(gas) = self.gas.as_deref().filter(|gas| !gas.eq_ignore_ascii_case("vacuum")) else {
@@ -173,6 +189,9 @@ fn lacking(argument: &str) -> PyErr {
 /// Name and values of a channel.
 type Channels<'py> = Vec<(String, Output<'py>)>;
 
+/// Conductances, channels, name of the law, warnings, citations.
+type Solved<'py> = (Output<'py>, Channels<'py>, String, Vec<String>, Vec<String>);
+
 /// Conductances of a joint over contact pressures and gas pressures (Pa) of the same length, its channels, its name,
 /// warnings and citations.
 #[pyfunction]
@@ -182,7 +201,7 @@ pub fn rough_joint<'py>(
     temperatures: (f64, f64),
     contact_pressure: Input<'py>,
     gas_pressure: Input<'py>,
-) -> PyResult<(Output<'py>, Channels<'py>, String, Vec<String>, Vec<String>)> {
+) -> PyResult<Solved<'py>> {
     let joint = joint.build()?;
     let mut values = Vec::new();
     let mut channels: Vec<(String, Vec<f64>)> = Vec::new();
@@ -204,12 +223,13 @@ pub fn rough_joint<'py>(
             }
         }
     }
-    let citations = joint.citations().iter().map(ToString::to_string).fold(Vec::new(), |mut all: Vec<String>, one| {
-        if !all.contains(&one) {
-            all.push(one);
-        }
-        all
-    });
+    let citations =
+        joint.citations().iter().map(ToString::to_string).fold(Vec::new(), |mut all: Vec<String>, one| {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+            all
+        });
     Ok((
         PyArray1::from_vec(py, values),
         channels.into_iter().map(|(name, values)| (name, PyArray1::from_vec(py, values))).collect(),
@@ -221,14 +241,20 @@ pub fn rough_joint<'py>(
 
 /// h_c σ/(k_s m) of plastic contact at relative pressures P/H.
 #[pyfunction]
-pub fn plastic_contact<'py>(py: Python<'py>, relative_pressure: Input<'py>, model: &str) -> PyResult<Output<'py>> {
+pub fn plastic_contact<'py>(
+    py: Python<'py>,
+    relative_pressure: Input<'py>,
+    model: &str,
+) -> PyResult<Output<'py>> {
     use kapitza::contact::plastic::{cmy_fit, full, yovanovich};
     let f = match model {
         "yovanovich" => yovanovich,
         "cmy-fit" => cmy_fit,
         "full" => full,
         other => {
-            return Err(errors::argument(format!("no plastic model is called \"{other}\"; models: yovanovich, cmy-fit, full")));
+            return Err(errors::argument(format!(
+                "no plastic model is called \"{other}\"; models: yovanovich, cmy-fit, full"
+            )));
         }
     };
     Ok(map(py, &relative_pressure, |x| f(x.into()).re))
@@ -272,7 +298,12 @@ pub fn effective_emissivity(one: f64, other: f64) -> f64 {
 
 /// h_r, W/(m² K), between surfaces at two temperatures (K).
 #[pyfunction]
-pub fn radiative_conductance<'py>(py: Python<'py>, hot: Input<'py>, cold: Input<'py>, emissivity: f64) -> Output<'py> {
+pub fn radiative_conductance<'py>(
+    py: Python<'py>,
+    hot: Input<'py>,
+    cold: Input<'py>,
+    emissivity: f64,
+) -> Output<'py> {
     crate::arrays::zip(py, &hot, &cold, |hot, cold| {
         let state = InterfaceState::new(hot, cold, 0.0, 0.0, 0.0);
         kapitza::contact::radiative_conductance(&state, emissivity.into()).re

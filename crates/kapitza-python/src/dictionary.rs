@@ -77,7 +77,12 @@ fn convert(value: &Bound<'_, PyAny>, key: &str, depth: usize, found: &mut Vec<Di
         return wrong(found, key, "None is no value of a case".into(), "leave the key out");
     }
     let kind = value.get_type().name().map_or_else(|_| "an object".to_owned(), |name| name.to_string());
-    wrong(found, key, format!("a value of type {kind} cannot stand in a case"), "use strings with units, numbers, booleans, lists and dictionaries")
+    wrong(
+        found,
+        key,
+        format!("a value of type {kind} cannot stand in a case"),
+        "use strings with units, numbers, booleans, lists and dictionaries",
+    )
 }
 
 fn entries<'py>(

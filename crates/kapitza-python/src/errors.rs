@@ -6,8 +6,14 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList};
 
-fn class<'py>(py: Python<'py>, cell: &'static PyOnceLock<Py<PyAny>>, name: &str) -> PyResult<&'py Bound<'py, PyAny>> {
-    Ok(cell.get_or_try_init(py, || Ok::<_, PyErr>(py.import("kapitza.errors")?.getattr(name)?.unbind()))?.bind(py))
+fn class<'py>(
+    py: Python<'py>,
+    cell: &'static PyOnceLock<Py<PyAny>>,
+    name: &str,
+) -> PyResult<&'py Bound<'py, PyAny>> {
+    Ok(cell
+        .get_or_try_init(py, || Ok::<_, PyErr>(py.import("kapitza.errors")?.getattr(name)?.unbind()))?
+        .bind(py))
 }
 
 /// One mistake with its place, as far as it has one.
@@ -46,7 +52,10 @@ pub fn of_case(py: Python<'_>, error: &CaseError) -> PyErr {
             CaseError::Input(failure) => {
                 for at in failure.located() {
                     let (file, key, message, help) = (&at.file, &at.key, &at.message, at.help.as_deref());
-                    errors.append(Entry { file, line: at.line, column: at.column, key, message, help }.dictionary(py)?)?;
+                    errors.append(
+                        Entry { file, line: at.line, column: at.column, key, message, help }
+                            .dictionary(py)?,
+                    )?;
                 }
             }
             CaseError::Unreadable { path, reason, help } => {

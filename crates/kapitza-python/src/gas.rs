@@ -46,7 +46,12 @@ impl Wall {
 
 /// λ of a gas of the database, m, at temperatures (K) and pressures (Pa).
 #[pyfunction]
-pub fn mean_free_path_of<'py>(py: Python<'py>, gas: &str, temperature: Input<'py>, pressure: Input<'py>) -> PyResult<Output<'py>> {
+pub fn mean_free_path_of<'py>(
+    py: Python<'py>,
+    gas: &str,
+    temperature: Input<'py>,
+    pressure: Input<'py>,
+) -> PyResult<Output<'py>> {
     let gas = self::gas(gas)?;
     let viscosity = gas.property(PropertyKey::Viscosity).map_err(errors::unknown)?;
     let mass = gas.property(PropertyKey::MolarMass).map_err(errors::unknown)?.value(300.0);

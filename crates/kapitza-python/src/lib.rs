@@ -23,8 +23,8 @@ mod _kapitza {
     use crate::case::{check_case, solve_case};
     #[pymodule_export]
     use crate::contact::{
-        contact_modulus, effective_emissivity, elastic_contact, elastic_hardness, gap_integral, plastic_contact,
-        radiative_conductance, relative_separation, rough_joint, slope_estimate,
+        contact_modulus, effective_emissivity, elastic_contact, elastic_hardness, gap_integral,
+        plastic_contact, radiative_conductance, relative_separation, rough_joint, slope_estimate,
     };
     #[pymodule_export]
     use crate::gas::{gas_parameter, mean_free_path, mean_free_path_of};

@@ -49,9 +49,9 @@ fn find(family: &str, name: &str) -> PyResult<(String, Properties, Value)> {
     match family {
         "solid" => {
             let solid = database.solid(name).map_err(errors::unknown)?;
-            let elastic = solid.elastic_constants.as_ref().map(|e| {
-                json!({ "values_Pa": e.values, "range_K": e.range, "source": e.source, "note": e.note })
-            });
+            let elastic = solid.elastic_constants.as_ref().map(
+                |e| json!({ "values_Pa": e.values, "range_K": e.range, "source": e.source, "note": e.note }),
+            );
             let vickers = solid.vickers_microhardness.as_ref().map(|v| {
                 json!({ "c1_Pa": v.c1, "c2": v.c2, "diagonals_m": v.diagonals, "source": v.source, "note": v.note })
             });
@@ -83,7 +83,8 @@ fn find(family: &str, name: &str) -> PyResult<(String, Properties, Value)> {
         }
         _ => {
             let tim = database.tim(name).map_err(errors::unknown)?;
-            let about = json!({ "name": tim.name, "title": tim.title, "aliases": tim.aliases, "class": tim.kind });
+            let about =
+                json!({ "name": tim.name, "title": tim.title, "aliases": tim.aliases, "class": tim.kind });
             Ok((tim.name, tim.properties, about))
         }
     }
@@ -104,12 +105,18 @@ pub fn material_property(family: &str, name: &str, key: &str) -> PyResult<Curve>
     let known = PropertyKey::ALL.iter().find(|known| known.key() == key).ok_or_else(|| {
         let all = PropertyKey::ALL.iter().map(|known| known.key());
         let near = kapitza::document::nearest(key, all);
-        let hint = near.first().map_or_else(|| "see .properties".to_owned(), |near| format!("did you mean \"{near}\"?"));
+        let hint = near
+            .first()
+            .map_or_else(|| "see .properties".to_owned(), |near| format!("did you mean \"{near}\"?"));
         errors::unknown(format!("no property is called \"{key}\"; {hint}"))
     })?;
     let property = properties.remove(known).ok_or_else(|| {
         let keys: Vec<&str> = properties.keys().map(|key| key.key()).collect();
-        errors::unknown(format!("the {} of {name} is not in the database; known: {}", known.name(), keys.join(", ")))
+        errors::unknown(format!(
+            "the {} of {name} is not in the database; known: {}",
+            known.name(),
+            keys.join(", ")
+        ))
     })?;
     let unit = match known.kind() {
         Kind::Temperature => "K".to_owned(),

@@ -45,7 +45,11 @@ pub fn mismatch_conductance<'py>(
     let model = [MismatchModel::AcousticNormal, MismatchModel::Diffuse]
         .into_iter()
         .find(|known| known.name() == model)
-        .ok_or_else(|| errors::argument(format!("no mismatch model is called \"{model}\"; models: amm-normal, dmm-debye")))?;
+        .ok_or_else(|| {
+            errors::argument(format!(
+                "no mismatch model is called \"{model}\"; models: amm-normal, dmm-debye"
+            ))
+        })?;
     let sides = [left.solid()?, right.solid()?];
     let interface = DebyeInterface::new(model, &sides, TemperatureDefinition::EquivalentEquilibrium);
     let values = |definition: TemperatureDefinition| {

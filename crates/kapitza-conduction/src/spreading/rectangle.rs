@@ -87,10 +87,10 @@ impl Modes {
         half_space: f64,
     ) -> f64 {
         const TOLERANCE: f64 = 1e-11;
-        const MOST_TERMS: usize = 400_000;
+        const MOST_TERMS: usize = 60_000;
         let alpha = [self.source[0] / self.plate[0], self.source[1] / self.plate[1]];
         let step = [2.0 * PI / self.plate[0], 2.0 * PI / self.plate[1]];
-        let scale = half_space / conductivity;
+        let mut scale = half_space / conductivity;
         // |Z − z_c| ≤ 2 z_c e/(1 − e), e = exp(−2λt).
         let bound = |lambda: f64| {
             let decayed = (-2.0 * lambda * thickness).exp();
@@ -124,7 +124,7 @@ impl Modes {
                     }
                 }
                 let weight_n = if n == 0 { 1.0 } else { 2.0 * form_factor(n, alpha[1]) };
-                sum.add(lambda, weight_m * weight_n);
+                scale += sum.add(lambda, weight_m * weight_n).max(0.0);
                 terms += 1;
             }
         }
