@@ -15,17 +15,20 @@ TOKEN = re.compile(
     r"|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))"
     r"|(?P<escaped>\\\$)"
     r"|\$\$(?P<block>.+?)\$\$"
-    r"|\$(?![\s$])(?P<inline>[^$\n]+?)(?<!\s)\$(?!\d)",
+    r"|\$(?![\s$])(?P<inline>(?:[^$\n]|\n(?!\s*\n))+?)(?<!\s)\$(?!\d)",
     re.MULTILINE | re.DOTALL,
 )
 
 
+MARKDOWN = {ord(character): f"&#{ord(character)};" for character in "*_[]|`\\"}
+
+
 def mathml(latex: str, display: str) -> str:
-    html = convert(" ".join(latex.split()), display=display)
+    # The differential stands upright; the converter sets a single \mathrm letter in italics.
+    latex = " ".join(latex.split()).replace(r"\mathrm{d}", r"\text{d}")
+    html = convert(latex, display=display)
     # The Markdown reader still sees the text between the tags.
-    for character in "*_[]|`":
-        html = re.sub(rf">([^<]*)\{character}([^<]*)<", rf">\g<1>&#{ord(character)};\g<2><", html)
-    return html
+    return re.sub(r"(?<=>)[^<]+(?=<)", lambda text: text[0].translate(MARKDOWN), html)
 
 
 def render(markdown: str) -> str:

@@ -28,6 +28,11 @@ show() {
         exit 1
     fi
 }
+# The same without the list of sources at its end.
+shorten() {
+    sed '/^sources$/,$d' "docs/output/$1.txt" > "docs/output/$1.part"
+    mv "docs/output/$1.part" "docs/output/$1.txt"
+}
 show help 0 --help
 show joint 0 solve docs/examples/joint.toml --kelvin
 show mistakes 2 check docs/examples/mistakes.toml
@@ -39,6 +44,7 @@ show samples 0 solve examples/cpu_cooler.toml --samples 10000 --seed 1
 show vacuum_joint 0 solve examples/vacuum_joint.toml
 show laws 0 solve docs/examples/laws.toml
 show gas_gap 0 solve docs/examples/gas_gap.toml
+show own_material 0 solve docs/examples/own_material.toml
 show measured 0 measured Al/Si --temperature 300K
 show dmm 0 interface Al Si --model dmm-debye --temperature 300K
 show amm 0 interface Al Si --model amm-normal --temperature 50K,100K,300K
@@ -47,6 +53,11 @@ show amm_same 0 interface Si Si --model amm-normal --temperature 300K
 show materials_show 0 materials show Si
 show materials_search 0 materials search stainless
 show materials_gases 0 materials list --family gas
+for name in soldered samples vacuum_joint laws gas_gap amm dmm_same amm_same; do
+    shorten "$name"
+done
+sed '1,/^uncertainty/{/^uncertainty/!d;}' docs/output/samples.txt > docs/output/samples.part
+mv docs/output/samples.part docs/output/samples.txt
 
 "$program" solve examples/cpu_cooler.toml --compare examples/cpu_cooler_soldered.toml \
     -o docs/src/images/cpu_cooler.svg > /dev/null
@@ -55,6 +66,11 @@ show materials_gases 0 materials list --family gas
 "$program" measured Al/Si -o docs/src/images/al_si.svg > /dev/null
 "$program" interface Al Si --model dmm-debye --temperature 50K:400K:10K \
     -o docs/src/images/al_si_dmm.svg > /dev/null
+
+# The Python chapter, where the package is installed.
+if python3 -c 'import kapitza' 2> /dev/null; then
+    python3 docs/examples/python_package.py > docs/output/python.txt
+fi
 
 report=target/validation/report.md
 if [ -f "$report" ]; then

@@ -23,7 +23,7 @@ pub fn area() -> Result<Area, LawError> {
     Ok(Area {
         title: "Rough contact",
         about: "Solid spots, separation and gaps of conforming rough surfaces. Contact conductances are in units of k_s m/σ. \
-                The ranges of measured joints at the end name no roughness, slope or hardness: they are shown for scale."
+                The ranges of measured joints at the end name no roughness, slope or hardness; they are shown for scale, and were entered without the printed page at hand."
             .into(),
         rows,
     })

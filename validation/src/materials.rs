@@ -156,7 +156,8 @@ pub fn area() -> Result<Area, Box<dyn Error>> {
     Ok(Area {
         title: "Materials",
         about: "The shipped data against handbooks that are not the source named in the files. Compilations share measurements: \
-                agreement shows that the numbers are read and interpolated rightly, not that they are true."
+                agreement shows that the numbers are read and interpolated rightly, not that they are true. The \
+                handbook values here were entered without the printed page at hand: check one against the page before relying on it."
             .into(),
         rows,
     })

@@ -185,14 +185,16 @@ fn measurements() -> (Vec<Row>, usize, usize) {
     let database = Database::shipped();
     let solid = |name: &str| DebyeSolid::from_material(&database.solid(name).ok()?).ok();
     let mut rows = Vec::new();
-    let mut seen: Vec<(String, String)> = Vec::new();
+    let mut seen: Vec<[String; 2]> = Vec::new();
     let mut measured_pairs = 0;
     for (film, substrate, _) in measured::pairs() {
-        let reversed = (substrate.to_lowercase(), film.to_lowercase());
-        if seen.contains(&reversed) {
+        // The compilation lists some pairs in both orders, and one in two spellings.
+        let mut names = [film.to_lowercase(), substrate.to_lowercase()];
+        names.sort();
+        if seen.contains(&names) {
             continue;
         }
-        seen.push((film.to_lowercase(), substrate.to_lowercase()));
+        seen.push(names);
         let near: Vec<_> = measured::between(&[film], &[substrate], false)
             .into_iter()
             .filter(|m| (270.0..=330.0).contains(&m.temperature))

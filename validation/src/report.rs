@@ -11,8 +11,6 @@ pub enum Check {
     Relative(f64),
     /// |ours − reference| must not exceed the tolerance (in the unit of the row).
     Absolute(f64),
-    /// Ours must lie between two published bounds.
-    Between(f64, f64),
     /// Not judged: a known difference, shown.
     Information,
 }
@@ -83,22 +81,6 @@ impl Row {
         }
     }
 
-    /// A row held between published bounds; the middle is printed as the reference.
-    pub fn between(
-        quantity: impl Into<String>,
-        unit: &'static str,
-        ours: f64,
-        (low, high): (f64, f64),
-        source: impl Into<String>,
-        why: impl Into<String>,
-    ) -> Self {
-        let middle = 0.5 * (low + high);
-        Self {
-            check: Check::Between(low, high),
-            ..Self::relative(quantity, unit, (ours, middle), source, 0.0, why)
-        }
-    }
-
     /// A row that is shown and not judged.
     pub fn information(
         quantity: impl Into<String>,
@@ -128,7 +110,6 @@ impl Row {
     pub fn passes(&self) -> bool {
         match self.check {
             Check::Relative(tolerance) | Check::Absolute(tolerance) => self.deviation().abs() <= tolerance,
-            Check::Between(low, high) => (low..=high).contains(&self.ours),
             Check::Information => self.ours.is_finite(),
         }
     }
@@ -154,7 +135,6 @@ impl Row {
         match self.check {
             Check::Relative(tolerance) => format!("{tolerance:.1e}"),
             Check::Absolute(tolerance) => format!("{tolerance:.1e} {}", self.unit).trim_end().to_owned(),
-            Check::Between(low, high) => format!("{} to {}", number(low), number(high)),
             Check::Information => "not judged".to_owned(),
         }
     }
@@ -269,4 +249,29 @@ pub fn write(path: &Path, text: &str) -> std::io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn area(rows: Vec<Row>) -> [Area; 1] {
+        [Area { title: "area", about: String::new(), rows }]
+    }
+
+    /// A row outside its tolerance fails, and so does a number that is none; an information row does not.
+    #[test]
+    fn rows_fail_when_they_should() {
+        let relative = |ours: f64| Row::relative("q", "1", (ours, 1.0), "s", 1e-3, "w");
+        let absolute = |ours: f64| Row::absolute("q", "1", (ours, 0.0), "s", 1e-3, "w");
+        for bad in [1.002, 0.998, f64::NAN, f64::INFINITY] {
+            assert!(!relative(bad).passes(), "{bad}");
+        }
+        assert!(!absolute(0.002).passes() && !absolute(f64::NAN).passes());
+        assert!(relative(1.0005).passes() && absolute(-0.0005).passes());
+        let shown = Row::information("q", "1", (7.0, 1.0), "s", "w");
+        let areas = area(vec![relative(1.0), relative(2.0), shown]);
+        assert_eq!(counts(&areas), (2, 1, 1));
+        assert!(markdown(&areas).contains("**FAIL**") && summary(&areas).contains("FAIL q"));
+    }
 }

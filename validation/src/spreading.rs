@@ -43,7 +43,17 @@ fn half_spaces() -> Vec<Row> {
         resistance(Footprint::Disc { radius: 1.0 }, Footprint::Disc { radius: n }, &[slab(1.0, n)], 0.0)
     };
     let why = "the plate is finite: remainder of the extrapolation from plates 100 to 400 times wider";
+    let centred = |n: f64| square(n) / 2.0;
     vec![
+        Row::relative(
+            "square of 2 m × 2 m on a half-space, k = 1 W/m/K, mean (worked example SR_5)",
+            "K/W",
+            (limit(&centred, 100.0), 0.2366),
+            "Engineering Equation Solver, heat transfer library, SR_5, after Rohsenow, Hartnett & Cho, Handbook of Heat \
+             Transfer, 3rd ed. (1998)",
+            2.2e-4,
+            "half of the last digit",
+        ),
         Row::relative(
             "square on a half-space, mean k√A R",
             "1",

@@ -94,7 +94,7 @@ impl Case {
                 0 => sweep.count("points").unwrap_or(1),
                 listed => listed,
             })
-            .fold(if self.node.has("sweep") { 1 } else { 0 }, usize::saturating_mul)
+            .fold(usize::from(self.node.has("sweep")), usize::saturating_mul)
     }
 
     /// The title, if there is one.

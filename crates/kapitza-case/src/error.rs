@@ -22,14 +22,14 @@ pub enum CaseError {
     Input(#[from] Failure),
     /// The solver failed on valid input.
     #[error("error: {0}")]
-    Solve(#[from] StackError),
+    Solve(#[from] Box<StackError>),
     /// One point of a sweep failed.
     #[error("error: at {point}: {source}")]
     Sweep {
         /// The values of the swept keys.
         point: String,
         /// What failed.
-        source: StackError,
+        source: Box<StackError>,
     },
     /// Stopped by its monitor.
     #[error("error: {0}")]
@@ -42,7 +42,7 @@ impl CaseError {
         match self {
             Self::Unreadable { .. } | Self::Input(_) => true,
             Self::Solve(error) | Self::Sweep { source: error, .. } => matches!(
-                error,
+                **error,
                 StackError::Empty
                     | StackError::Floating
                     | StackError::NoArea { .. }

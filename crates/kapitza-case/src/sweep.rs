@@ -23,7 +23,7 @@ pub(crate) fn grid(case: &Case) -> Result<Option<Grid>, CaseError> {
     let mut grid = Grid { keys: Vec::new(), points: vec![Vec::new()] };
     for sweep in sweeps {
         let key = sweep.text("key").unwrap_or_default();
-        let values = values(sweep).map_err(|d| case.failure(vec![d]))?;
+        let values = values(sweep).map_err(|d| case.failure(vec![*d]))?;
         if grid.points.len().saturating_mul(values.len()) > MOST_POINTS {
             let diagnostic = Diagnostic::new(
                 sweep.place.clone(),
@@ -35,7 +35,7 @@ pub(crate) fn grid(case: &Case) -> Result<Option<Grid>, CaseError> {
         // The key must exist in principle: try the first value now, so that mistakes are found by `check`.
         if let Some(first) = values.first() {
             let mut raw = case.raw.clone();
-            set(&mut raw, key, first, sweep).map_err(|d| case.failure(vec![d]))?;
+            set(&mut raw, key, first, sweep).map_err(|d| case.failure(vec![*d]))?;
         }
         grid.keys.push(key.to_owned());
         grid.points = grid
@@ -58,7 +58,7 @@ impl Grid {
     pub(crate) fn at(&self, case: &Case, point: &[Raw]) -> Result<Case, CaseError> {
         let mut raw = case.raw.clone();
         for ((key, value), sweep) in self.keys.iter().zip(point).zip(case.node.children("sweep")) {
-            set(&mut raw, key, value, sweep).map_err(|d| case.failure(vec![d]))?;
+            set(&mut raw, key, value, sweep).map_err(|d| case.failure(vec![*d]))?;
         }
         raw.take("sweep");
         case.with_raw(raw).map_err(|found| case.failure(found))
@@ -75,17 +75,19 @@ pub(crate) fn show(raw: &Raw) -> serde_json::Value {
     }
 }
 
-fn values(sweep: &Node) -> Result<Vec<Raw>, Diagnostic> {
+fn values(sweep: &Node) -> Result<Vec<Raw>, Box<Diagnostic>> {
     let listed = sweep.scalars("values");
     if !listed.is_empty() {
         return Ok(listed.to_vec());
     }
     let (Some(from), Some(to)) = (sweep.text("from"), sweep.text("to")) else {
-        return Err(sweep
-            .error("values", "a sweep needs at least one value")
-            .help("`values = [\"1 MPa\", \"2 MPa\"]`"));
+        return Err(Box::new(
+            sweep
+                .error("values", "a sweep needs at least one value")
+                .help("`values = [\"1 MPa\", \"2 MPa\"]`"),
+        ));
     };
-    let split = |key: &str, text: &str| -> Result<(f64, String), Diagnostic> {
+    let split = |key: &str, text: &str| -> Result<(f64, String), Box<Diagnostic>> {
         let end = text
             .char_indices()
             .find(|&(at, c)| {
@@ -96,22 +98,28 @@ fn values(sweep: &Node) -> Result<Vec<Raw>, Diagnostic> {
             .map_or(text.len(), |(at, _)| at);
         match text[..end].parse::<f64>() {
             Ok(number) if number.is_finite() => Ok((number, text[end..].trim().to_owned())),
-            _ => Err(sweep
-                .error(key, format!("\"{text}\" does not start with a number"))
-                .help("write a number and a unit, such as \"0.1 MPa\"")),
+            _ => Err(Box::new(
+                sweep
+                    .error(key, format!("\"{text}\" does not start with a number"))
+                    .help("write a number and a unit, such as \"0.1 MPa\""),
+            )),
         }
     };
     let ((first, unit), (last, last_unit)) = (split("from", from)?, split("to", to)?);
     if unit != last_unit {
-        return Err(sweep
-            .error("to", format!("`from` is in \"{unit}\" but `to` in \"{last_unit}\""))
-            .help("write both in the same unit"));
+        return Err(Box::new(
+            sweep
+                .error("to", format!("`from` is in \"{unit}\" but `to` in \"{last_unit}\""))
+                .help("write both in the same unit"),
+        ));
     }
     let logarithmic = sweep.text("spacing") == Some("logarithmic");
     if logarithmic && !(first > 0.0 && last > 0.0) {
-        return Err(sweep
-            .error("from", "logarithmic spacing needs a range above zero")
-            .help("use `spacing = \"linear\"`"));
+        return Err(Box::new(
+            sweep
+                .error("from", "logarithmic spacing needs a range above zero")
+                .help("use `spacing = \"linear\"`"),
+        ));
     }
     let points = sweep.count("points").unwrap_or(2).max(2);
     let span = sweep.place_of("from").span;
@@ -135,11 +143,11 @@ fn values(sweep: &Node) -> Result<Vec<Raw>, Diagnostic> {
 }
 
 /// Sets the value at a dotted path; array members are named by their `name` or by `[n]`, from 1.
-fn set(table: &mut RawTable, path: &str, value: &Raw, sweep: &Node) -> Result<(), Diagnostic> {
+fn set(table: &mut RawTable, path: &str, value: &Raw, sweep: &Node) -> Result<(), Box<Diagnostic>> {
     let wrong = |part: &str, why: String| {
-        sweep
+        Box::new(sweep
             .error("key", format!("`{path}`: {why} at `{part}`"))
-            .help("a path names the keys of this file, such as `environment.gas` or `element.TIM1.interface.resistance`")
+            .help("a path names the keys of this file, such as `environment.gas` or `element.TIM1.interface.resistance`"))
     };
     let value = Raw { value: value.value.clone(), span: value.span.or(sweep.place_of("key").span) };
     let parts: Vec<&str> = path.split('.').collect();

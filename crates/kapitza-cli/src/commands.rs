@@ -26,7 +26,10 @@ pub fn run(command: Command) -> Result<(), Failure> {
             interface::run(&interface::Request { left, right, model, temperature, json, output })
         }
         Command::Schema { document, markdown } => generate::schema(document, markdown),
-        Command::Completions { shell } => generate::completions(shell),
+        Command::Completions { shell } => {
+            generate::completions(shell);
+            Ok(())
+        }
         Command::Man { folder } => generate::man(&folder),
     }
 }

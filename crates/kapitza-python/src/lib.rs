@@ -4,6 +4,8 @@
 //! half checks units and makes typed objects. Nothing here computes: it calls the crates and turns their errors into
 //! Python exceptions.
 
+#![allow(clippy::needless_pass_by_value, reason = "arguments of Python functions are owned")]
+
 mod arrays;
 mod case;
 mod contact;

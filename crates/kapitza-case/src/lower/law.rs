@@ -100,7 +100,7 @@ fn table(node: &Node, ground: &Ground<'_>) -> Built<Law> {
         return Err(Box::new(Diagnostic::new(node.place.clone(), message).help(help)));
     }
     if !pressures.is_empty() && ground.surroundings.contact_pressure.is_none() {
-        return Err(no_pressure(node, "a table over contact pressure"));
+        return Err(no_pressure(node, "a table over contact pressure").into());
     }
     let table = if two_axes {
         TabulatedConductance::over_both(&temperatures, &pressures, &grid)
@@ -123,10 +123,10 @@ fn table(node: &Node, ground: &Ground<'_>) -> Built<Law> {
 }
 
 /// A law that needs a contact pressure stands where nothing presses.
-fn no_pressure(node: &Node, what: &str) -> Box<Diagnostic> {
-    Box::new(Diagnostic::new(node.place.clone(), format!("{what} needs a contact pressure")).help(
+fn no_pressure(node: &Node, what: &str) -> Diagnostic {
+    Diagnostic::new(node.place.clone(), format!("{what} needs a contact pressure")).help(
         "give `contact_pressure = \"1 MPa\"` (or `force = \"300 N\"`) in the element or in [environment]",
-    ))
+    )
 }
 
 impl Ground<'_> {
@@ -148,29 +148,26 @@ impl Ground<'_> {
             _ => self.sides.each_ref().map(|side| side.as_ref().and_then(|s| s.solid.clone())),
         })
     }
+}
 
-    /// A solid of a side that must be there.
-    fn solid<'s>(
-        &self,
-        node: &Node,
-        solids: &'s [Option<Arc<Solid>>; 2],
-        side: usize,
-        what: &str,
-    ) -> Built<&'s Solid> {
-        solids[side].as_deref().ok_or_else(|| {
-            let place = ["hot", "cold"][side];
-            Box::new(
-                Diagnostic::new(node.place.clone(), format!("{what}: the solid on the {place} side is not known"))
-                    .help("give the neighbouring layer a `material`, or this interface `materials = [\"Si\", \"Cu\"]`, or the numbers themselves"),
-            )
-        })
-    }
+/// A solid of a side that must be there.
+fn solid_of<'s>(
+    node: &Node,
+    solids: &'s [Option<Arc<Solid>>; 2],
+    side: usize,
+    what: &str,
+) -> Built<&'s Solid> {
+    solids[side].as_deref().ok_or_else(|| {
+        let place = ["hot", "cold"][side];
+        let message = format!("{what}: the solid on the {place} side is not known");
+        Box::new(Diagnostic::new(node.place.clone(), message).help(
+            "give the neighbouring layer a `material`, or this interface `materials = [\"Si\", \"Cu\"]`, or the numbers themselves",
+        ))
+    })
 }
 
 /// Data that a law needs and a material lacks.
-fn lacking(node: &Node, error: &impl std::fmt::Display, key: &str) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::new(node.place.clone(), error.to_string())
-            .help(format!("give `{key}` in the interface, or the property in a database file of your own")),
-    )
+fn lacking(node: &Node, error: &impl std::fmt::Display, key: &str) -> Diagnostic {
+    Diagnostic::new(node.place.clone(), error.to_string())
+        .help(format!("give `{key}` in the interface, or the property in a database file of your own"))
 }

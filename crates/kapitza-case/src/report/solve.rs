@@ -41,7 +41,7 @@ pub fn solve(case: &Case, options: SolveOptions, monitor: &dyn Monitor) -> Resul
     let settings = settings(case);
     let (target_name, target) = target(case, &stack)?;
     let grid = sweep::grid(case)?;
-    let (solution, sensitivities) = stack.solve_with_sensitivities(settings, target)?;
+    let (solution, sensitivities) = stack.solve_with_sensitivities(settings, target).map_err(Box::new)?;
     let mut report = report(case, &stack, &solution);
     report.advice = advice(&stack, &sensitivities);
     report.target = TargetReport { name: target_name, temperature: target_temperature(&solution, target) };
@@ -258,7 +258,7 @@ fn sweep_point(case: &Case, grid: &Grid, point: &[Raw]) -> Result<SweepPoint, Ca
             .map(|(k, v)| format!("{k} = {v}"))
             .collect::<Vec<_>>()
             .join(", "),
-        source,
+        source: Box::new(source),
     })?;
     Ok(SweepPoint {
         si_values: grid.keys.iter().map(|key| varied.quantity_at(key).map(|q| q.value)).collect(),

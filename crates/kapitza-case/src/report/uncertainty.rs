@@ -204,7 +204,7 @@ fn outcome(
         }
     });
     let stack = lower::stack(&node, &case.database).map_err(|found| case.failure(found))?;
-    let solution = stack.solve(settings)?;
+    let solution = stack.solve(settings).map_err(Box::new)?;
     Ok(Outcome {
         target: target_temperature(&solution, target),
         max_temperature: solution.max_temperature,
@@ -237,11 +237,16 @@ fn sample(
                 inputs.iter().enumerate().map(|(i, input)| (i, draw(input, &mut random))).collect();
             let result = match outcome(case, &values, settings, target) {
                 Ok(outcome) => Ok(Some(outcome.target)),
-                Err(CaseError::Solve(
-                    StackError::NotConverged { .. }
-                    | StackError::BelowAbsoluteZero { .. }
-                    | StackError::Law { .. },
-                )) => Ok(None),
+                Err(CaseError::Solve(error))
+                    if matches!(
+                        *error,
+                        StackError::NotConverged { .. }
+                            | StackError::BelowAbsoluteZero { .. }
+                            | StackError::Law { .. }
+                    ) =>
+                {
+                    Ok(None)
+                }
                 Err(error) => Err(error),
             };
             monitor.progress("sampling", done.fetch_add(1, Ordering::Relaxed) + 1, samples);

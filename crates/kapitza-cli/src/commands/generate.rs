@@ -25,11 +25,10 @@ pub fn schema(document: Document, as_markdown: bool) -> Result<(), Failure> {
     output::json(&json_schema(record, title))
 }
 
-pub fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
+pub fn completions(shell: clap_complete::Shell) {
     let mut buffer = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "kapitza", &mut buffer);
     output::stdout(&String::from_utf8_lossy(&buffer));
-    Ok(())
 }
 
 pub fn man(folder: &Path) -> Result<(), Failure> {

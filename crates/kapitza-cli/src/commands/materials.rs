@@ -166,7 +166,7 @@ fn show(database: &Database, name: &str, temperature: f64, json: bool) -> Result
                     "value_SI": p.value(temperature),
                     "in_range": p.check(temperature).is_none(),
                     "range_K": range,
-                    "source": p.source.as_ref().map(|s| s.as_str()),
+                    "source": p.source.as_ref().map(kapitza::prelude::Citation::as_str),
                     "note": p.note,
                 });
                 (key.key().to_owned(), entry)

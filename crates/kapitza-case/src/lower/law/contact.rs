@@ -1,7 +1,7 @@
 //! `model = "contact"`: two rough surfaces pressed together.
 
 use super::gas::{accommodation, gas};
-use super::{Built, Ground, Law, lacking, no_pressure};
+use super::{Built, Ground, Law, lacking, no_pressure, solid_of};
 use kapitza_contact::elastic::contact_modulus;
 use kapitza_contact::{GapFill, Gaps, Hardness, RoughJoint, RoughSurfaces, SlopeEstimate, SolidContact};
 use kapitza_core::interface::Warning;
@@ -20,16 +20,16 @@ pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
     let mut assumptions = Vec::new();
     let mut sources = Vec::new();
     let surfaces = surfaces(node, &mut assumptions, &mut sources)?;
-    let solid = solid(node, ground, &solids, &mut assumptions)?;
+    let solid = solid(node, &solids, &mut assumptions)?;
     if ground.surroundings.contact_pressure.is_none() && !matches!(solid, SolidContact::None { .. }) {
-        return Err(no_pressure(node, "a rough contact"));
+        return Err(no_pressure(node, "a rough contact").into());
     }
     let gaps = match node.text("gap") {
         Some("none") => Gaps::Ignored,
         model => match gas(node, ground)? {
             None => Gaps::Vacuum,
             Some(gas) => {
-                let accommodation = accommodation(node, ground, &gas, &solids)?;
+                let accommodation = accommodation(node, &gas, &solids)?;
                 Gaps::Gas(GapFill { gas, accommodation, integral: model == Some("integral") })
             }
         },
@@ -75,15 +75,10 @@ fn surfaces(
     }
 }
 
-fn solid(
-    node: &Node,
-    ground: &Ground<'_>,
-    solids: &Solids,
-    assumptions: &mut Vec<Warning>,
-) -> Built<SolidContact> {
+fn solid(node: &Node, solids: &Solids, assumptions: &mut Vec<Warning>) -> Built<SolidContact> {
     Ok(match node.text("solid") {
         Some("none") => SolidContact::None { relative_separation: 3.0 },
-        Some("elastic") => SolidContact::Elastic { contact_modulus: modulus(node, ground, solids)? },
+        Some("elastic") => SolidContact::Elastic { contact_modulus: modulus(node, solids)? },
         Some("plastic-cmy-fit") => SolidContact::PlasticCmyFit(hardness(node, solids, assumptions)?),
         Some("plastic-full") => SolidContact::PlasticFull(hardness(node, solids, assumptions)?),
         _ => SolidContact::Plastic(hardness(node, solids, assumptions)?),
@@ -128,13 +123,13 @@ fn hardness(node: &Node, solids: &Solids, assumptions: &mut Vec<Warning>) -> Bui
     Ok(Hardness::Vickers { c1: fit.c1, c2: fit.c2, source: Some(fit.source.clone()) })
 }
 
-fn modulus(node: &Node, ground: &Ground<'_>, solids: &Solids) -> Built<f64> {
+fn modulus(node: &Node, solids: &Solids) -> Built<f64> {
     let both = |given: &str, key: PropertyKey| -> Built<[f64; 2]> {
         if let Some(values) = node.per_side(given) {
             return Ok(values);
         }
         let side = |side: usize| -> Built<f64> {
-            let solid = ground.solid(node, solids, side, key.name())?;
+            let solid = solid_of(node, solids, side, key.name())?;
             Ok(solid.property(key).map_err(|e| lacking(node, &e, given))?.value(REFERENCE))
         };
         Ok([side(0)?, side(1)?])
@@ -154,8 +149,11 @@ fn conductivity(node: &Node, ground: &Ground<'_>, solids: &Solids, side: usize) 
     {
         return Ok(Property::given("conductivity of the layer", value));
     }
-    let solid = ground.solid(node, solids, side, "the conductivity beside the contact")?;
-    solid.property(PropertyKey::ThermalConductivity).cloned().map_err(|e| lacking(node, &e, "conductivity"))
+    let solid = solid_of(node, solids, side, "the conductivity beside the contact")?;
+    solid
+        .property(PropertyKey::ThermalConductivity)
+        .cloned()
+        .map_err(|e| lacking(node, &e, "conductivity").into())
 }
 
 fn emissivity(node: &Node, solids: &Solids) -> Option<[Property; 2]> {

@@ -1,6 +1,6 @@
 //! Gases of gaps, and `model = "gas-gap"`.
 
-use super::{Built, Ground, Law, lacking};
+use super::{Built, Ground, Law, lacking, solid_of};
 use crate::lower::lookup;
 use kapitza_contact::RadiativeGap;
 use kapitza_core::interface::Parallel;
@@ -21,13 +21,12 @@ pub(super) fn gas(node: &Node, ground: &Ground<'_>) -> Built<Option<GapGas>> {
         return Ok(None);
     }
     let gas = ground.database.gas(name).map_err(|error| Box::new(lookup(node, "gas", &error)))?;
-    GapGas::new(&gas).map(Some).map_err(|error| lacking(node, &error, "gas"))
+    GapGas::new(&gas).map(Some).map_err(|error| lacking(node, &error, "gas").into())
 }
 
 /// Accommodation on the two sides: given, or Song & Yovanovich from the molar masses.
 pub(super) fn accommodation(
     node: &Node,
-    ground: &Ground<'_>,
     gas: &GapGas,
     solids: &[Option<Arc<Solid>>; 2],
 ) -> Built<[Accommodation; 2]> {
@@ -35,7 +34,7 @@ pub(super) fn accommodation(
         return Ok(given.map(Accommodation::Fixed));
     }
     let side = |side: usize| -> Built<Accommodation> {
-        let solid = ground.solid(node, solids, side, "the accommodation coefficient")?;
+        let solid = solid_of(node, solids, side, "the accommodation coefficient")?;
         let mass = solid.property(PropertyKey::MolarMass).map_err(|e| lacking(node, &e, "accommodation"))?;
         Ok(Accommodation::SongYovanovich {
             gas_molar_mass: gas.molar_mass,
@@ -51,7 +50,7 @@ pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
     let mut parts: Vec<Law> = Vec::new();
     if let Some(gas) = gas(node, ground)? {
         let solids = ground.solids(node)?;
-        let accommodation = accommodation(node, ground, &gas, &solids)?;
+        let accommodation = accommodation(node, &gas, &solids)?;
         parts.push(Box::new(GasGap { thickness, gas, accommodation }));
     }
     if let Some(emissivity) = node.per_side("emissivity") {

@@ -1,6 +1,6 @@
 //! `model = "amm-normal"` and `model = "dmm-debye"`.
 
-use super::{Built, Ground, Law, lacking};
+use super::{Built, Ground, Law, lacking, solid_of};
 use kapitza_document::Node;
 use kapitza_phonon::mismatch::{DebyeInterface, MismatchModel};
 use kapitza_phonon::{DebyeSolid, TemperatureDefinition};
@@ -8,8 +8,8 @@ use kapitza_phonon::{DebyeSolid, TemperatureDefinition};
 pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
     let solids = ground.solids(node)?;
     let debye = |side: usize| {
-        let solid = ground.solid(node, &solids, side, "phonon mismatch")?;
-        DebyeSolid::from_material(solid).map_err(|error| lacking(node, &error, "materials"))
+        let solid = solid_of(node, &solids, side, "phonon mismatch")?;
+        DebyeSolid::from_material(solid).map_err(|error| Box::new(lacking(node, &error, "materials")))
     };
     let model = match node.case {
         Some("amm-normal") => MismatchModel::AcousticNormal,

@@ -49,7 +49,7 @@ pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
     if matches!(bond_line, BondLine::YieldStress(_))
         && ground.surroundings.contact_pressure.is_none_or(|p| p <= 0.0)
     {
-        return Err(no_pressure(node, "the bond line of a grease with a yield stress"));
+        return Err(no_pressure(node, "the bond line of a grease with a yield stress").into());
     }
     let contact_resistance = match (
         node.quantity("contact_resistance"),
@@ -79,7 +79,7 @@ fn conductivity(node: &Node, material: Option<&Tim>) -> Built<Property> {
     }
     match material.map(|m| m.property(PropertyKey::ThermalConductivity)) {
         Some(Ok(property)) => Ok(property.clone()),
-        Some(Err(error)) => Err(lacking(node, &error, "conductivity")),
+        Some(Err(error)) => Err(lacking(node, &error, "conductivity").into()),
         None => Err(Box::new(node.missing("conductivity"))),
     }
 }
