@@ -8,7 +8,10 @@ import json
 import re
 import sys
 
-from latex2mathml.converter import convert
+try:
+    from latex2mathml.converter import convert
+except ModuleNotFoundError:
+    convert = None
 
 TOKEN = re.compile(
     r"(?P<fence>^[ \t]*(?P<mark>`{3,}|~{3,}).*?^[ \t]*(?P=mark)[`~]*[ \t]*$)"
@@ -18,7 +21,6 @@ TOKEN = re.compile(
     r"|\$(?![\s$])(?P<inline>(?:[^$\n]|\n(?!\s*\n))+?)(?<!\s)\$(?!\d)",
     re.MULTILINE | re.DOTALL,
 )
-
 
 MARKDOWN = {ord(character): f"&#{ord(character)};" for character in "*_[]|`\\"}
 
@@ -58,6 +60,9 @@ def walk(items: list) -> None:
 def main() -> None:
     if sys.argv[1:2] == ["supports"]:
         sys.exit(0 if sys.argv[2:3] == ["html"] else 1)
+    # Said here, not at the question above: mdBook takes a failure there for "no" and builds a book without formulas.
+    if convert is None:
+        raise SystemExit("formulas.py: latex2mathml is missing: pip install -r docs/requirements.txt")
     sys.stdin.reconfigure(encoding="utf-8")
     sys.stdout.reconfigure(encoding="utf-8")
     _context, book = json.load(sys.stdin)
