@@ -48,7 +48,7 @@ pub struct StackReport {
     pub iterations: usize,
     /// Hot boundary, elements in order, cold boundary.
     pub elements: Vec<ElementReport>,
-    /// What to fix first: kelvins at the target per 10 %, largest first.
+    /// What to fix first: kelvins at the target per 10 %, what a designer can choose before what is given, largest first.
     pub advice: Vec<Advice>,
     /// The temperature that the advice and the uncertainty budget are about.
     pub target: TargetReport,

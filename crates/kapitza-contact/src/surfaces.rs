@@ -40,7 +40,7 @@ const ANTONETTI_RANGE: Validity = Validity {
 /// A slope estimated from the roughness of one surface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlopeEstimate {
-    /// m = 0.124 (σ/µm)^0.743 (Antonetti, White & Simons 1993), σ ≤ 1.6 µm.
+    /// m = 0.124 (σ/µm)^0.743 (Antonetti, Whittle & Simons 1993), σ ≤ 1.6 µm.
     Antonetti,
     /// m = 0.076 (σ/µm)^0.52 (Lambert & Fletcher 1997).
     LambertFletcher,

@@ -15,7 +15,7 @@ mod unit;
 
 pub use dimension::Dimension;
 pub use parse::{ParseError, parse};
-pub use print::{display, preferred_unit, significant};
+pub use print::{display, preferred_unit, si_unit, significant};
 
 /// What a number means: its dimension, and for temperatures whether it is a point or a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -203,6 +203,15 @@ impl Database {
             .collect()
     }
 
+    /// A name with all other names of the same solid, if the database knows it.
+    pub fn names_of(&self, name: &str) -> Vec<String> {
+        let mut names = vec![name.to_owned()];
+        if let Ok(listing) = self.find(Family::Solid, name) {
+            names.extend(listing.names().filter(|other| *other != name).map(str::to_owned));
+        }
+        names
+    }
+
     fn find(&self, family: Family, name: &str) -> Result<&Listing, UnknownMaterial> {
         let all = || self.listings.iter().filter(|listing| listing.family == family);
         let exact = all().find(|listing| listing.names().any(|known| known == name));

@@ -3,6 +3,7 @@
 //! A compilation of published measurements (see `data/measured/PROVENANCE.md`): values were mostly read off figures and
 //! carry no uncertainty. A yardstick, not something to fit to.
 
+use crate::Database;
 use kapitza_core::Citation;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -137,13 +138,39 @@ pub fn between(one: &[&str], other: &[&str], interlayers: bool) -> Vec<&'static 
         .collect()
 }
 
+/// Measurements between two materials under any of the names that the database knows for each.
+pub fn between_materials(
+    database: &Database,
+    one: &str,
+    other: &str,
+    interlayers: bool,
+) -> Vec<&'static Measurement> {
+    let (one, other) = (database.names_of(one), database.names_of(other));
+    let one: Vec<&str> = one.iter().map(String::as_str).collect();
+    let other: Vec<&str> = other.iter().map(String::as_str).collect();
+    between(&one, &other, interlayers)
+}
+
 /// The pairs of materials measured, film and substrate, with the number of points, most first.
+///
+/// Spellings that differ only in case are one pair, under the more frequent spelling.
 pub fn pairs() -> Vec<(&'static str, &'static str, usize)> {
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut spellings: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for m in all() {
-        *counts.entry((&m.film, &m.substrate)).or_default() += 1;
+        *spellings.entry((&m.film, &m.substrate)).or_default() += 1;
     }
-    let mut pairs: Vec<_> = counts.into_iter().map(|((film, substrate), n)| (film, substrate, n)).collect();
+    let mut spellings: Vec<_> = spellings.into_iter().collect();
+    spellings.sort_by_key(|&(pair, n)| (std::cmp::Reverse(n), pair));
+    let mut pairs: Vec<(&str, &str, usize)> = Vec::new();
+    for ((film, substrate), n) in spellings {
+        let same = |p: &&mut (&str, &str, usize)| {
+            p.0.eq_ignore_ascii_case(film) && p.1.eq_ignore_ascii_case(substrate)
+        };
+        match pairs.iter_mut().find(same) {
+            Some(pair) => pair.2 += n,
+            None => pairs.push((film, substrate, n)),
+        }
+    }
     pairs.sort_by_key(|&(film, substrate, n)| (std::cmp::Reverse(n), film, substrate));
     pairs
 }

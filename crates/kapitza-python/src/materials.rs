@@ -4,8 +4,8 @@ use crate::arrays::{Input, Output, map};
 use crate::errors;
 use crate::gas::atomicity;
 use kapitza::core::Property;
-use kapitza::core::quantity::Kind;
-use kapitza::materials::measured::{between, pairs};
+use kapitza::core::quantity::{Kind, si_unit};
+use kapitza::materials::measured::{between_materials, pairs};
 use kapitza::materials::{Database, Family, Listing, PropertyKey};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
@@ -120,7 +120,7 @@ pub fn material_property(family: &str, name: &str, key: &str) -> PyResult<Curve>
     })?;
     let unit = match known.kind() {
         Kind::Temperature => "K".to_owned(),
-        Kind::Of(dimension) => dimension.to_string(),
+        Kind::Of(dimension) => si_unit(dimension),
     };
     Ok(Curve { key: known.key(), unit, property })
 }
@@ -131,7 +131,7 @@ pub struct Curve {
     /// Key in database files.
     #[pyo3(get)]
     key: &'static str,
-    /// Unit in SI base units.
+    /// SI unit.
     #[pyo3(get)]
     unit: String,
     property: Property,
@@ -175,22 +175,11 @@ impl Curve {
     }
 }
 
-/// A name as written and all names that the database knows for the same solid.
-fn names(name: &str) -> Vec<String> {
-    let known = Database::shipped()
-        .listings()
-        .iter()
-        .find(|l| l.family == Family::Solid && l.names().any(|n| n.eq_ignore_ascii_case(name)));
-    std::iter::once(name).chain(known.iter().flat_map(|l| l.names())).map(str::to_owned).collect()
-}
-
 /// Measurements between two materials under any of their names, as JSON text.
 #[pyfunction]
 pub fn measured_points(one: &str, other: &str, interlayers: bool) -> PyResult<String> {
-    let (one, other) = (names(one), names(other));
-    let (one, other): (Vec<&str>, Vec<&str>) =
-        (one.iter().map(String::as_str).collect(), other.iter().map(String::as_str).collect());
-    serde_json::to_string(&between(&one, &other, interlayers)).map_err(|error| errors::unserialisable(&error))
+    let found = between_materials(Database::shipped(), one, other, interlayers);
+    serde_json::to_string(&found).map_err(|error| errors::unserialisable(&error))
 }
 
 /// The pairs of materials measured, film and substrate, with the number of points, most first.

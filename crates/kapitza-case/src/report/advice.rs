@@ -64,6 +64,7 @@ pub(super) fn advice(stack: &Stack, sensitivities: &[Sensitivity]) -> Vec<Advice
             }
         })
         .collect();
-    list.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+    // What a designer can choose comes first.
+    list.sort_by(|a, b| b.design.cmp(&a.design).then(b.gain.total_cmp(&a.gain)));
     list
 }

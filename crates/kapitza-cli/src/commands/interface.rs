@@ -1,12 +1,12 @@
 //! `kapitza interface`
 
-use super::{measured, temperature};
+use super::temperature;
 use crate::args::Model;
 use crate::failure::Failure;
 use crate::{figures, output};
 use kapitza::core::quantity::{Dimension, Kind, display};
 use kapitza::materials::Database;
-use kapitza::materials::measured::summary;
+use kapitza::materials::measured::{between_materials, summary};
 use kapitza::phonon::mismatch::{DebyeInterface, MismatchModel};
 use kapitza::phonon::{DebyeSolid, TemperatureDefinition};
 use kapitza::prelude::InterfaceLaw;
@@ -41,7 +41,7 @@ pub fn run(request: &Request) -> Result<(), Failure> {
         .collect();
     let citations: Vec<String> = interface.citations().iter().map(ToString::to_string).collect();
     if !request.output.is_empty() {
-        let found = measured::measurements(&request.left, &request.right, false);
+        let found = between_materials(Database::shipped(), &request.left, &request.right, false);
         let curves: Vec<(String, Vec<(f64, f64)>)> = DEFINITIONS
             .iter()
             .map(|&definition| {
@@ -92,7 +92,7 @@ pub fn run(request: &Request) -> Result<(), Failure> {
         };
         let _ = writeln!(text, "{:>9.2}  {:<24}{g:>18}{r:>20}", p.temperature, p.definition.name());
     }
-    let found = measured::measurements(&request.left, &request.right, false);
+    let found = between_materials(Database::shipped(), &request.left, &request.right, false);
     if let Some(s) = summary(&found) {
         let line = format!(
             "measured: {} points of {} papers, {:.0} to {:.0} K: {} to {} (kapitza measured {}/{})",

@@ -4,8 +4,8 @@ use super::temperature;
 use crate::failure::Failure;
 use crate::{figures, output};
 use kapitza::core::quantity::{Dimension, Kind, display};
-use kapitza::materials::measured::{Measurement, all, between, pairs, summary};
-use kapitza::materials::{Database, Family, Listing};
+use kapitza::materials::Database;
+use kapitza::materials::measured::{Measurement, all, between_materials, pairs, summary};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -19,17 +19,6 @@ pub struct Request {
     pub output: Vec<PathBuf>,
 }
 
-/// All names of a material: as written, and those of the database.
-pub fn names(name: &str) -> Vec<String> {
-    let mut names = vec![name.to_owned()];
-    let known = Database::shipped()
-        .listings()
-        .iter()
-        .find(|l| l.family == Family::Solid && l.names().any(|n| n.eq_ignore_ascii_case(name)));
-    names.extend(known.iter().flat_map(|l: &&Listing| l.names()).map(str::to_owned));
-    names
-}
-
 pub fn run(request: &Request) -> Result<(), Failure> {
     let Some(pair) = &request.pair else { return list_pairs(request.json) };
     let Some((one, other)) = pair.split_once('/') else {
@@ -38,7 +27,7 @@ pub fn run(request: &Request) -> Result<(), Failure> {
             "write film/substrate, such as Al/Si",
         ));
     };
-    let found = measurements(one, other, request.interlayers);
+    let found = between_materials(Database::shipped(), one, other, request.interlayers);
     let kept: Vec<&Measurement> = match &request.temperature {
         Some(text) => {
             let at = temperature::one(text)?;
@@ -47,7 +36,7 @@ pub fn run(request: &Request) -> Result<(), Failure> {
         None => found.clone(),
     };
     let Some(summary) = summary(&kept) else {
-        let with = measurements(one, other, true).len();
+        let with = between_materials(Database::shipped(), one, other, true).len();
         let help = if !found.is_empty() {
             format!("{} points lie at other temperatures: leave --temperature out", found.len())
         } else if with > 0 {
@@ -129,14 +118,6 @@ pub fn run(request: &Request) -> Result<(), Failure> {
     }
     output::stdout(&text);
     Ok(())
-}
-
-/// The measurements between two materials under any of their names.
-pub fn measurements(one: &str, other: &str, interlayers: bool) -> Vec<&'static Measurement> {
-    let (one, other) = (names(one), names(other));
-    let (a, b): (Vec<&str>, Vec<&str>) =
-        (one.iter().map(String::as_str).collect(), other.iter().map(String::as_str).collect());
-    between(&a, &b, interlayers)
 }
 
 fn list_pairs(json: bool) -> Result<(), Failure> {

@@ -106,7 +106,7 @@ pub fn parse(text: &str, kind: Kind) -> Result<Quantity, ParseError> {
     {
         let (amount, after) =
             number(after.trim_start()).ok_or_else(|| ParseError::Uncertainty { text: text.to_owned() })?;
-        if amount < 0.0 {
+        if amount.mantissa.starts_with('-') {
             return Err(ParseError::Uncertainty { text: text.to_owned() });
         }
         rest = after.trim_start();
@@ -126,15 +126,13 @@ pub fn parse(text: &str, kind: Kind) -> Result<Quantity, ParseError> {
             })?
             .trim_start();
     }
-    if !value.is_finite() || uncertainty.is_some_and(|(u, _)| !u.is_finite()) {
-        return Err(ParseError::NotFinite { text: text.to_owned() });
-    }
-    let (factor, offset) = unit_of(rest, text, kind)?;
-    let converted = value * factor + offset;
+    let (factor, decades, offset) = unit_of(rest, text, kind)?;
+    let size = value.shifted(decades) * factor;
+    let converted = size + offset;
     let spread = match uncertainty {
         None => 0.0,
-        Some((percent, true)) => value.abs() * factor * percent / 100.0,
-        Some((amount, false)) => amount * factor,
+        Some((percent, true)) => size.abs() * percent.shifted(-2),
+        Some((amount, false)) => amount.shifted(decades) * factor,
     };
     if !converted.is_finite() || !spread.is_finite() {
         return Err(ParseError::NotFinite { text: text.to_owned() });
@@ -142,8 +140,22 @@ pub fn parse(text: &str, kind: Kind) -> Result<Quantity, ParseError> {
     Ok(Quantity { value: converted, uncertainty: spread, kind })
 }
 
+/// A decimal number: digits with a point, and the exponent apart.
+struct Decimal {
+    mantissa: String,
+    exponent: i32,
+}
+
+impl Decimal {
+    /// The nearest double to the number times 10^decades.
+    fn shifted(&self, decades: i32) -> f64 {
+        let exponent = self.exponent.saturating_add(decades);
+        format!("{}e{exponent}", self.mantissa).parse().unwrap_or(f64::NAN)
+    }
+}
+
 /// The longest number at the start of `text`, and what follows it.
-fn number(text: &str) -> Option<(f64, &str)> {
+fn number(text: &str) -> Option<(Decimal, &str)> {
     let bytes = text.as_bytes();
     let digits = |mut at: usize| {
         let start = at;
@@ -163,24 +175,30 @@ fn number(text: &str) -> Option<(f64, &str)> {
     if !any {
         return None;
     }
+    let mantissa = text[..end].replace('_', "");
+    let mut exponent = 0;
     if matches!(bytes.get(end), Some(b'e' | b'E')) {
         let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-        let exponent = digits(end + 1 + sign);
-        if exponent > end + 1 + sign {
-            end = exponent;
+        let last = digits(end + 1 + sign);
+        if last > end + 1 + sign {
+            // An exponent beyond all doubles is as good as any other such.
+            let digits: i64 =
+                text[end + 1 + sign..last].replace('_', "").parse().unwrap_or(100_000).min(100_000);
+            let digits = i32::try_from(digits).unwrap_or(100_000);
+            exponent = if bytes[end + 1] == b'-' { -digits } else { digits };
+            end = last;
         }
     }
-    let value: f64 = text[..end].replace('_', "").parse().ok()?;
-    Some((value, &text[end..]))
+    Some((Decimal { mantissa, exponent }, &text[end..]))
 }
 
-/// Factor and offset that take a number in the unit `symbol` to SI.
-fn unit_of(symbol: &str, text: &str, kind: Kind) -> Result<(f64, f64), ParseError> {
+/// Factor, decades and offset that take a number in the unit `symbol` to SI.
+fn unit_of(symbol: &str, text: &str, kind: Kind) -> Result<(f64, i32, f64), ParseError> {
     let expected = || kind.expectation();
     let symbol = symbol.trim();
     let point = match symbol {
-        "degC" | "°C" | "℃" => Some((1.0, 273.15)),
-        "degF" | "°F" => Some((5.0 / 9.0, 459.67 * 5.0 / 9.0)),
+        "degC" | "°C" | "℃" => Some((1.0, 0, 273.15)),
+        "degF" | "°F" => Some((5.0 / 9.0, 0, 459.67 * 5.0 / 9.0)),
         _ => None,
     };
     if let Some(scale) = point {
@@ -200,7 +218,7 @@ fn unit_of(symbol: &str, text: &str, kind: Kind) -> Result<(f64, f64), ParseErro
     let dimension = kind.dimension();
     if symbol.is_empty() {
         return if dimension == Dimension::NONE {
-            Ok((1.0, 0.0))
+            Ok((1.0, 0, 0.0))
         } else {
             Err(ParseError::NoUnit { text: text.to_owned(), expected: expected() })
         };
@@ -230,7 +248,7 @@ fn unit_of(symbol: &str, text: &str, kind: Kind) -> Result<(f64, f64), ParseErro
             hint: division_hint(symbol, dimension),
         });
     }
-    Ok((unit.factor, 0.0))
+    Ok((unit.factor, unit.decades, 0.0))
 }
 
 /// `W/m·K` and `W/mK` mean something else than their authors think; says how to write what they mean.
@@ -296,6 +314,7 @@ impl Scanner<'_> {
             let dimension = if divide { next.dimension.power(-1) } else { Some(next.dimension) };
             unit = Unit {
                 factor: if divide { unit.factor / next.factor } else { unit.factor * next.factor },
+                decades: if divide { unit.decades - next.decades } else { unit.decades + next.decades },
                 dimension: dimension
                     .and_then(|d| unit.dimension.times(d))
                     .ok_or(UnitError::Syntax("an exponent is too large"))?,
@@ -377,6 +396,7 @@ impl Scanner<'_> {
 fn power(unit: Unit, n: i8) -> Result<Unit, UnitError> {
     Ok(Unit {
         factor: unit.factor.powi(i32::from(n)),
+        decades: unit.decades.saturating_mul(i32::from(n)),
         dimension: unit.dimension.power(n).ok_or(UnitError::Syntax("an exponent is too large"))?,
     })
 }
@@ -393,7 +413,10 @@ mod tests {
     #[test]
     fn units_as_engineers_write_them() {
         let close = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-14, "{a} {b}");
-        close(si("0.7 mm", Dimension::LENGTH), 0.7e-3);
+        // Decades are exact: the nearest double, not a product of rounded ones.
+        assert_eq!(si("0.7 mm", Dimension::LENGTH), 0.7e-3);
+        assert_eq!(si("25 mm^2 K/W", Dimension::INTERFACE_RESISTANCE), 25e-6);
+        assert_eq!(si("7 um", Dimension::LENGTH), 7e-6);
         close(si("25 mm^2 K/W", Dimension::INTERFACE_RESISTANCE), 25e-6);
         close(si("25 mm² K/W", Dimension::INTERFACE_RESISTANCE), 25e-6);
         close(si("0.25 K cm2/W", Dimension::INTERFACE_RESISTANCE), 0.25e-4);

@@ -42,6 +42,17 @@ pub fn preferred_unit(value: f64, dimension: Dimension) -> Option<PrintUnit> {
     units.iter().find(|unit| magnitude >= unit.1 * 0.999_999).or(units.last()).copied()
 }
 
+/// The SI unit of a dimension as people write it: `W/m/K`, not `kg m s^-3 K^-1`.
+pub fn si_unit(dimension: Dimension) -> String {
+    if dimension == Dimension::MOLAR_MASS {
+        return "kg/mol".to_owned();
+    }
+    ladder(dimension)
+        .iter()
+        .find(|unit| unit.1 == 1.0)
+        .map_or_else(|| dimension.to_string(), |unit| unit.0.to_owned())
+}
+
 /// `value` (SI) with a unit, in `digits` significant digits: `display(7e-4, LENGTH, 3)` is "0.7 mm" or "700 um".
 pub fn display(value: f64, kind: Kind, digits: usize) -> String {
     let dimension = kind.dimension();

@@ -2,47 +2,49 @@
 
 use super::Dimension;
 
-/// A unit: how many SI units it is, and of what dimension.
+/// A unit: factor × 10^decades SI units, of a dimension. The decades are kept apart so that `25 mm^2` is exactly the
+/// double nearest to 25e-6.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Unit {
     pub(crate) factor: f64,
+    pub(crate) decades: i32,
     pub(crate) dimension: Dimension,
 }
 
-/// Symbol, factor, dimension, whether metric prefixes apply.
-type Row = (&'static str, f64, Dimension, bool);
+/// Symbol, factor, decades, dimension, whether metric prefixes apply.
+type Row = (&'static str, f64, i32, Dimension, bool);
 
 const KILOGRAM: Dimension = Dimension::base(0);
 const SECOND: Dimension = Dimension::TIME;
 
 /// All units without prefixes. Symbols follow the SI brochure (9th edition) and NIST SP 811.
 static UNITS: &[Row] = &[
-    ("m", 1.0, Dimension::LENGTH, true),
-    ("g", 1e-3, KILOGRAM, true),
-    ("s", 1.0, SECOND, true),
-    ("K", 1.0, Dimension::TEMPERATURE, true),
-    ("mol", 1.0, Dimension::base(4), true),
-    ("N", 1.0, Dimension::FORCE, true),
-    ("Pa", 1.0, Dimension::PRESSURE, true),
-    ("W", 1.0, Dimension::POWER, true),
-    ("Hz", 1.0, Dimension::PER_SECOND, true),
-    ("J", 1.0, Dimension::ENERGY, true),
-    ("eV", 1.602_176_634e-19, Dimension::ENERGY, true),
-    ("bar", 1e5, Dimension::PRESSURE, true),
-    ("Torr", 101_325.0 / 760.0, Dimension::PRESSURE, true),
-    ("min", 60.0, SECOND, false),
-    ("h", 3600.0, SECOND, false),
-    ("in", 0.0254, Dimension::LENGTH, false),
-    ("inch", 0.0254, Dimension::LENGTH, false),
-    ("mil", 25.4e-6, Dimension::LENGTH, false),
-    ("angstrom", 1e-10, Dimension::LENGTH, false),
-    ("Å", 1e-10, Dimension::LENGTH, false),
-    ("psi", 6_894.757_293_168_361, Dimension::PRESSURE, false),
-    ("atm", 101_325.0, Dimension::PRESSURE, false),
-    ("kgf", 9.806_65, Dimension::FORCE, false),
-    ("lbf", 4.448_221_615_260_5, Dimension::FORCE, false),
-    ("%", 0.01, Dimension::NONE, false),
-    ("1", 1.0, Dimension::NONE, false),
+    ("m", 1.0, 0, Dimension::LENGTH, true),
+    ("g", 1.0, -3, KILOGRAM, true),
+    ("s", 1.0, 0, SECOND, true),
+    ("K", 1.0, 0, Dimension::TEMPERATURE, true),
+    ("mol", 1.0, 0, Dimension::base(4), true),
+    ("N", 1.0, 0, Dimension::FORCE, true),
+    ("Pa", 1.0, 0, Dimension::PRESSURE, true),
+    ("W", 1.0, 0, Dimension::POWER, true),
+    ("Hz", 1.0, 0, Dimension::PER_SECOND, true),
+    ("J", 1.0, 0, Dimension::ENERGY, true),
+    ("eV", 1.602_176_634, -19, Dimension::ENERGY, true),
+    ("bar", 1.0, 5, Dimension::PRESSURE, true),
+    ("Torr", 101_325.0 / 760.0, 0, Dimension::PRESSURE, true),
+    ("min", 60.0, 0, SECOND, false),
+    ("h", 3600.0, 0, SECOND, false),
+    ("in", 2.54, -2, Dimension::LENGTH, false),
+    ("inch", 2.54, -2, Dimension::LENGTH, false),
+    ("mil", 25.4, -6, Dimension::LENGTH, false),
+    ("angstrom", 1.0, -10, Dimension::LENGTH, false),
+    ("Å", 1.0, -10, Dimension::LENGTH, false),
+    ("psi", 6_894.757_293_168_361, 0, Dimension::PRESSURE, false),
+    ("atm", 101_325.0, 0, Dimension::PRESSURE, false),
+    ("kgf", 9.806_65, 0, Dimension::FORCE, false),
+    ("lbf", 4.448_221_615_260_5, 0, Dimension::FORCE, false),
+    ("%", 1.0, -2, Dimension::NONE, false),
+    ("1", 1.0, 0, Dimension::NONE, false),
 ];
 
 impl Dimension {
@@ -50,37 +52,32 @@ impl Dimension {
     pub(crate) const PER_SECOND: Self = Self::inverse(SECOND);
 }
 
-static PREFIXES: &[(&str, f64)] = &[
-    ("f", 1e-15),
-    ("p", 1e-12),
-    ("n", 1e-9),
-    ("u", 1e-6),
-    ("µ", 1e-6),
-    ("μ", 1e-6),
-    ("m", 1e-3),
-    ("c", 1e-2),
-    ("d", 1e-1),
-    ("k", 1e3),
-    ("M", 1e6),
-    ("G", 1e9),
-    ("T", 1e12),
+static PREFIXES: &[(&str, i32)] = &[
+    ("f", -15),
+    ("p", -12),
+    ("n", -9),
+    ("u", -6),
+    ("µ", -6),
+    ("μ", -6),
+    ("m", -3),
+    ("c", -2),
+    ("d", -1),
+    ("k", 3),
+    ("M", 6),
+    ("G", 9),
+    ("T", 12),
 ];
 
 /// Finds a unit by its symbol, with a metric prefix where one applies.
 pub(crate) fn find(symbol: &str) -> Option<Unit> {
     let row = |name: &str| UNITS.iter().find(|row| row.0 == name);
-    if let Some(&(_, factor, dimension, _)) = row(symbol) {
-        return Some(Unit { factor, dimension });
+    if let Some(&(_, factor, decades, dimension, _)) = row(symbol) {
+        return Some(Unit { factor, decades, dimension });
     }
-    PREFIXES.iter().find_map(|&(prefix, scale)| {
-        let &(_, factor, dimension, prefixed) = row(symbol.strip_prefix(prefix)?)?;
-        prefixed.then(|| Unit { factor: scaled(factor, scale), dimension })
+    PREFIXES.iter().find_map(|&(prefix, shift)| {
+        let &(_, factor, decades, dimension, prefixed) = row(symbol.strip_prefix(prefix)?)?;
+        prefixed.then_some(Unit { factor, decades: decades + shift, dimension })
     })
-}
-
-/// `factor` × `scale`, with the gram's thousandth taken out first so that `kg` is exactly one.
-fn scaled(factor: f64, scale: f64) -> f64 {
-    if factor == 1e-3 { scale / 1e3 } else { factor * scale }
 }
 
 /// All symbols without prefixes, for suggestions.
@@ -94,12 +91,13 @@ mod tests {
 
     #[test]
     fn prefixes_apply_where_they_may() {
-        assert_eq!(find("kg").map(|u| u.factor), Some(1.0));
-        assert_eq!(find("mm").map(|u| u.factor), Some(1e-3));
-        assert_eq!(find("min").map(|u| u.factor), Some(60.0));
+        let size = |symbol: &str| find(symbol).map(|u| (u.factor, u.decades));
+        assert_eq!(size("kg"), Some((1.0, 0)));
+        assert_eq!(size("mm"), Some((1.0, -3)));
+        assert_eq!(size("min"), Some((60.0, 0)));
         assert_eq!(find("µm"), find("um"));
         assert_eq!(find("kpsi"), None);
-        assert_eq!(find("mK").map(|u| u.factor), Some(1e-3));
+        assert_eq!(size("mK"), Some((1.0, -3)));
         assert!(find("mTorr").is_some());
     }
 }
