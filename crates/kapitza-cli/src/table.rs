@@ -107,12 +107,8 @@ fn bar(share: f64) -> String {
 
 fn budget(out: &mut String, report: &StackReport, kelvin: bool) {
     let unit = if kelvin { "K" } else { "°C" };
-    let _ = writeln!(
-        out,
-        "{:<22}{:>10}{:>10}{:>9}{:>10}  {:<10}{:>7}",
-        "", "T hot", "T cold", "ΔT", "R", "share", ""
-    );
-    let _ = writeln!(out, "{:<22}{unit:>10}{unit:>10}{:>9}{:>10}", "", "K", "K/W");
+    let _ = writeln!(out, "{:<21}{:>10}{:>10}{:>9}{:>10}  {:<10}", "", "T hot", "T cold", "ΔT", "R", "share");
+    let _ = writeln!(out, "{:<21}{unit:>10}{unit:>10}{:>9}{:>10}", "", "K", "K/W");
     let rule = "─".repeat(WIDTH);
     let _ = writeln!(out, "{rule}");
     for element in &report.elements {
@@ -123,7 +119,7 @@ fn budget(out: &mut String, report: &StackReport, kelvin: bool) {
         let _ = writeln!(
             out,
             "{mark}{}{:>10}{:>10}{:>9}{:>10}  {}{:>6.1} %",
-            fit(&element.name, 20),
+            fit(&element.name, 19),
             temperature(element.hot, kelvin),
             temperature(element.cold, kelvin),
             drop(element.delta),
@@ -135,7 +131,7 @@ fn budget(out: &mut String, report: &StackReport, kelvin: bool) {
     }
     let _ = writeln!(out, "{rule}");
     let total: f64 = report.elements.iter().map(|e| e.delta).sum();
-    let _ = writeln!(out, "  {:<40}{:>9}", "total", drop(total));
+    let _ = writeln!(out, "  {:<39}{:>9}", "total", drop(total));
 }
 
 /// Channels of an interface, parts of a layer's drop.
@@ -144,7 +140,7 @@ fn details(out: &mut String, element: &ElementReport) {
         for part in &element.parts {
             let _ = writeln!(
                 out,
-                "      {:<34}{:>11}{:>10}",
+                "      {:<33}{:>11}{:>10}",
                 part.name,
                 drop(part.delta),
                 thermal(part.resistance)

@@ -1,0 +1,184 @@
+//! The command as scripts and people use it: exit codes, streams, files.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn kapitza(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kapitza")).args(arguments).current_dir(root()).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// stdout as the one JSON object it must be.
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", text(&output.stdout)))
+}
+
+const CPU: &str = "examples/cpu_cooler.toml";
+
+#[test]
+fn solve_prints_a_table_of_80_columns() {
+    let output = kapitza(&["solve", CPU]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let table = text(&output.stdout);
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+    assert!(table.contains("▸ TIM1") && table.contains("what to fix first") && table.contains("sources"));
+    assert!(!table.contains('\u{1b}'), "no colour where nobody asked");
+    assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn json_is_one_object_and_nothing_else() {
+    let report = json(&kapitza(&["solve", CPU, "--json"]));
+    assert_eq!(report["kind"], "stack");
+    assert!((report["heat_flow_W"].as_f64().unwrap() - 120.0).abs() < 1e-9);
+    fn finite(value: &serde_json::Value, path: &str) {
+        match value {
+            serde_json::Value::Null => panic!("null at {path}"),
+            serde_json::Value::Array(items) => {
+                items.iter().enumerate().for_each(|(i, v)| finite(v, &format!("{path}[{i}]")))
+            }
+            serde_json::Value::Object(map) => map.iter().for_each(|(k, v)| finite(v, &format!("{path}.{k}"))),
+            _ => {}
+        }
+    }
+    finite(&report, "report");
+    let points = json(&kapitza(&[
+        "interface",
+        "Al",
+        "Si",
+        "--model",
+        "dmm-debye",
+        "--temperature",
+        "100K,300K",
+        "--json",
+    ]));
+    assert_eq!(points["model"], "dmm-debye");
+    let definitions: Vec<&str> =
+        points["points"].as_array().unwrap().iter().map(|p| p["definition"].as_str().unwrap()).collect();
+    assert_eq!(definitions, ["emitted", "equivalent-equilibrium", "emitted", "equivalent-equilibrium"]);
+    for point in points["points"].as_array().unwrap() {
+        let product =
+            point["conductance_W_m2K"].as_f64().unwrap() * point["resistance_m2K_W"].as_f64().unwrap();
+        assert!((product - 1.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn bad_input_is_code_2_with_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bad.toml");
+    std::fs::write(&path, "[hot]\nheat_flow = \"120\"\n").unwrap();
+    for command in ["solve", "check"] {
+        let output = kapitza(&[command, path.to_str().unwrap(), "--json"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("bad.toml:2:13"), "{}", text(&output.stderr));
+        let object = json(&output);
+        assert_eq!(object["kind"], "error");
+        assert!(object["errors"].as_array().unwrap().iter().any(|e| e["line"] == 2 && e["column"] == 13));
+    }
+    for arguments in [
+        vec!["solve", "no/such/file.toml"],
+        vec!["solve", "examples"],
+        vec!["solve", CPU, "-o", "picture.bmp"],
+        vec!["solve"],
+        vec!["solve", CPU, "--samples", "many"],
+        vec!["materials", "show", "unobtainium"],
+        vec!["measured", "AlSi"],
+        vec!["interface", "Al", "FR-4", "--model", "dmm-debye", "--temperature", "300K"],
+        vec!["interface", "Al", "Si", "--model", "dmm-debye", "--temperature", "-4K"],
+        vec!["interface", "Al", "Si", "--model", "dmm-debye", "--temperature", "300:100:10"],
+    ] {
+        let output = kapitza(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("error:"), "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_computation_that_fails_is_code_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cold.toml");
+    std::fs::write(
+        &path,
+        "[hot]\nheat_flow = \"-1 MW\"\n[[element]]\nlayer = { material = \"Si\", thickness = \"1 mm\", area = \"1 mm^2\" }\n[cold]\ntemperature = \"300 K\"\n",
+    )
+    .unwrap();
+    let output = kapitza(&["solve", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("absolute zero"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn files_are_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let output = kapitza(&[
+        "solve",
+        CPU,
+        "-o",
+        &at("a.svg"),
+        "-o",
+        &at("a.png"),
+        "-o",
+        &at("a.json"),
+        "-o",
+        &at("a.csv"),
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let svg = std::fs::read_to_string(at("a.svg")).unwrap();
+    assert!(svg.starts_with("<svg") && svg.contains("TIM1: 42.0 K") && svg.trim_end().ends_with("</svg>"));
+    assert_eq!(&std::fs::read(at("a.png")).unwrap()[..4], b"\x89PNG");
+    assert!(std::fs::read_to_string(at("a.csv")).unwrap().starts_with("name,type,T_hot_K"));
+    serde_json::from_str::<serde_json::Value>(&std::fs::read_to_string(at("a.json")).unwrap()).unwrap();
+    let output = kapitza(&["solve", CPU, "-o", &at("none/a.svg")]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("nothing was written"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "no temporary file is left");
+}
+
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    use std::process::Stdio;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kapitza"))
+        .args(["materials", "list"])
+        .current_dir(root())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(!text(&output.stderr).contains("panicked"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_database_answers() {
+    assert!(text(&kapitza(&["materials", "list"]).stdout).contains("SS304"));
+    let silicon = text(&kapitza(&["materials", "show", "Si", "--temperature", "300 K"]).stdout);
+    assert!(silicon.contains("thermal conductivity") && silicon.contains("148 W/m/K"), "{silicon}");
+    assert!(text(&kapitza(&["materials", "search", "stainless"]).stdout).contains("SS316"));
+    let measured = json(&kapitza(&["measured", "Al/sapphire", "--json"]));
+    assert!(measured["summary"]["points"].as_u64().unwrap() > 10);
+    assert!(json(&kapitza(&["measured", "--json"]))["points"] == 1330);
+}
+
+#[test]
+fn schema_completions_and_manual_pages() {
+    let schema = json(&kapitza(&["schema"]));
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert!(schema["$defs"]["layer"]["properties"]["thickness"].is_object());
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(text(&kapitza(&["completions", shell]).stdout).contains("kapitza"));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(kapitza(&["man", folder.path().to_str().unwrap()]).status.code(), Some(0));
+    assert!(folder.path().join("kapitza-solve.1").exists());
+}
