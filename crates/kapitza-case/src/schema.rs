@@ -1,20 +1,8 @@
 //! The form of a case file. Reader, diagnostics, JSON Schema and the reference chapter all follow from these records.
 
 use kapitza_core::quantity::Dimension;
-use kapitza_document::{Field, Measure, Presence, Record, Rule, Shape, Variant};
+use kapitza_document::{Field, Measure, Record, Rule, Shape, Variant};
 use kapitza_materials::records;
-
-const fn optional(key: &'static str, shape: Shape, doc: &'static str) -> Field {
-    Field { key, shape, presence: Presence::Optional, doc }
-}
-
-const fn required(key: &'static str, shape: Shape, doc: &'static str) -> Field {
-    Field { key, shape, presence: Presence::Required, doc }
-}
-
-const fn default(key: &'static str, shape: Shape, value: &'static str, doc: &'static str) -> Field {
-    Field { key, shape, presence: Presence::Default(value), doc }
-}
 
 const TEMPERATURE: Measure = Measure::temperature(1e5);
 const LENGTH: Measure = Measure::above(0.0, 1e3, Dimension::LENGTH);
@@ -32,29 +20,29 @@ pub static CASE: Record = Record {
     name: "case",
     doc: "A stack of layers and interfaces between two boundaries. Elements stand in order from the hot side to the cold.",
     fields: &[
-        optional("title", Shape::Text, "Printed above reports and pictures."),
-        default(
+        Field::optional("title", Shape::Text, "Printed above reports and pictures."),
+        Field::with_default(
             "kind",
             Shape::Choice(&[("stack", "one-dimensional stack")]),
             "\"stack\"",
             "What the case describes.",
         ),
-        optional(
+        Field::optional(
             "environment",
             Shape::Record(&ENVIRONMENT),
             "What surrounds all interfaces, unless an element says otherwise.",
         ),
-        required("hot", Shape::Record(&BOUNDARY), "What the hot face sees."),
-        required("element", Shape::Records(&ELEMENT, 1), "Layers and interfaces, from hot to cold."),
-        required("cold", Shape::Record(&BOUNDARY), "What the cold face sees."),
-        optional("materials", Shape::Record(&MATERIALS), "Materials of your own."),
-        optional(
+        Field::required("hot", Shape::Record(&BOUNDARY), "What the hot face sees."),
+        Field::required("element", Shape::Records(&ELEMENT, 1), "Layers and interfaces, from hot to cold."),
+        Field::required("cold", Shape::Record(&BOUNDARY), "What the cold face sees."),
+        Field::optional("materials", Shape::Record(&MATERIALS), "Materials of your own."),
+        Field::optional(
             "sweep",
             Shape::Records(&SWEEP, 0),
             "Keys of this file to vary; several sweeps are combined, the last varying fastest.",
         ),
-        optional("report", Shape::Record(&REPORT), "What to report."),
-        optional("solver", Shape::Record(&SOLVER), "Settings of the solver."),
+        Field::optional("report", Shape::Record(&REPORT), "What to report."),
+        Field::optional("solver", Shape::Record(&SOLVER), "Settings of the solver."),
     ],
     rules: &[],
 };
@@ -63,18 +51,22 @@ static ENVIRONMENT: Record = Record {
     name: "environment",
     doc: "What surrounds all interfaces, unless an element says otherwise.",
     fields: &[
-        optional(
+        Field::optional(
             "gas",
             Shape::Text,
             "Gas in the gaps of rough contacts: a name of the database, or \"vacuum\".",
         ),
-        optional("gas_pressure", Shape::Quantity(PRESSURE), "Pressure of that gas; 1 atm where absent."),
-        optional(
+        Field::optional(
+            "gas_pressure",
+            Shape::Quantity(PRESSURE),
+            "Pressure of that gas; 1 atm where absent.",
+        ),
+        Field::optional(
             "contact_pressure",
             Shape::Quantity(PRESSURE),
             "Nominal pressure that presses interfaces together.",
         ),
-        optional(
+        Field::optional(
             "force",
             Shape::Quantity(FORCE),
             "Force that presses interfaces together; each takes force / area as its pressure.",
@@ -87,43 +79,43 @@ static BOUNDARY: Record = Record {
     name: "boundary",
     doc: "A given temperature, a given heat flow, or exchange with surroundings by convection, a heat sink and radiation.",
     fields: &[
-        optional("temperature", Shape::Quantity(TEMPERATURE), "Temperature of the face."),
-        optional(
+        Field::optional("temperature", Shape::Quantity(TEMPERATURE), "Temperature of the face."),
+        Field::optional(
             "heat_flow",
             Shape::Quantity(POWER),
             "Heat flow: into the stack at the hot face, out of it at the cold face. \"0 W\" is an adiabatic face.",
         ),
-        optional(
+        Field::optional(
             "flux",
             Shape::Quantity(Measure::within(-1e15, 1e15, Dimension::HEAT_FLUX)),
             "Heat flow per area of the face.",
         ),
-        optional(
+        Field::optional(
             "ambient",
             Shape::Quantity(TEMPERATURE),
             "Temperature of the fluid or of the far end of a heat sink.",
         ),
-        optional(
+        Field::optional(
             "convection",
             Shape::Quantity(Measure::above(0.0, 1e9, Dimension::CONDUCTANCE)),
             "Film coefficient between face and ambient.",
         ),
-        optional(
+        Field::optional(
             "resistance",
             Shape::Quantity(Measure::above(0.0, 1e12, Dimension::THERMAL_RESISTANCE)),
             "Thermal resistance between face and ambient, as heat sinks are specified.",
         ),
-        optional(
+        Field::optional(
             "area",
             Shape::Quantity(AREA),
             "Area that `convection` and `emissivity` refer to (a finned area, say); the area of the face where absent.",
         ),
-        optional(
+        Field::optional(
             "emissivity",
             Shape::Quantity(FRACTION),
             "Emissivity of the face, which then radiates to its surroundings.",
         ),
-        optional(
+        Field::optional(
             "surroundings",
             Shape::Quantity(TEMPERATURE),
             "Temperature of what the face radiates to; `ambient` where absent.",
@@ -144,21 +136,25 @@ static ELEMENT: Record = Record {
     name: "element",
     doc: "A layer, or an interface with a temperature jump.",
     fields: &[
-        optional("name", Shape::Text, "Name in reports."),
-        optional("layer", Shape::Record(&LAYER), "A body with thickness."),
-        optional("interface", Shape::Variant(&INTERFACE), "A surface with a temperature jump."),
-        optional(
+        Field::optional("name", Shape::Text, "Name in reports."),
+        Field::optional("layer", Shape::Record(&LAYER), "A body with thickness."),
+        Field::optional("interface", Shape::Variant(&INTERFACE), "A surface with a temperature jump."),
+        Field::optional(
             "area",
             Shape::Quantity(AREA),
             "Area of the interface; the common area of the neighbouring layers where absent.",
         ),
-        optional(
+        Field::optional(
             "contact_pressure",
             Shape::Quantity(PRESSURE),
             "Nominal pressure on this interface; that of the environment where absent.",
         ),
-        optional("force", Shape::Quantity(FORCE), "Force on this interface; its pressure is force / area."),
-        optional(
+        Field::optional(
+            "force",
+            Shape::Quantity(FORCE),
+            "Force on this interface; its pressure is force / area.",
+        ),
+        Field::optional(
             "gas_pressure",
             Shape::Quantity(PRESSURE),
             "Pressure of the gas in this interface; that of the environment where absent.",
@@ -178,13 +174,13 @@ static LAYER: Record = Record {
     name: "layer",
     doc: "A body with thickness. All layers are centred on one axis; where the outline changes, spreading resistance follows.",
     fields: &[
-        optional("material", Shape::Text, "Name of a solid in the database."),
-        optional(
+        Field::optional("material", Shape::Text, "Name of a solid in the database."),
+        Field::optional(
             "conductivity",
             Shape::Quantity(CONDUCTIVITY),
             "Thermal conductivity, in place of that of the material.",
         ),
-        default(
+        Field::with_default(
             "axis",
             Shape::Choice(&[
                 ("default", "the usual direction"),
@@ -194,15 +190,15 @@ static LAYER: Record = Record {
             "\"default\"",
             "Direction of the heat flow in a uniaxial crystal.",
         ),
-        required("thickness", Shape::Quantity(LENGTH), "Thickness."),
-        optional(
+        Field::required("thickness", Shape::Quantity(LENGTH), "Thickness."),
+        Field::optional(
             "size",
             Shape::PerSide(LENGTH),
             "Edge of a square outline, or length and width of a rectangle.",
         ),
-        optional("area", Shape::Quantity(AREA), "Area of a square outline."),
-        optional("diameter", Shape::Quantity(LENGTH), "Diameter of a round outline."),
-        optional("source", Shape::Records(&SOURCE, 0), "Heat released in the layer."),
+        Field::optional("area", Shape::Quantity(AREA), "Area of a square outline."),
+        Field::optional("diameter", Shape::Quantity(LENGTH), "Diameter of a round outline."),
+        Field::optional("source", Shape::Records(&SOURCE, 0), "Heat released in the layer."),
     ],
     rules: &[Rule::AtLeastOne(&["material", "conductivity"]), Rule::AtMostOne(&["size", "area", "diameter"])],
 };
@@ -211,18 +207,18 @@ static SOURCE: Record = Record {
     name: "source",
     doc: "Heat released in a layer: in its volume, or on a plane.",
     fields: &[
-        optional("power", Shape::Quantity(POWER), "Power."),
-        optional(
+        Field::optional("power", Shape::Quantity(POWER), "Power."),
+        Field::optional(
             "flux",
             Shape::Quantity(Measure::within(-1e15, 1e15, Dimension::HEAT_FLUX)),
             "Power per area of a plane.",
         ),
-        optional(
+        Field::optional(
             "density",
             Shape::Quantity(Measure::within(-1e18, 1e18, Dimension::POWER_DENSITY)),
             "Power per volume.",
         ),
-        optional(
+        Field::optional(
             "at",
             Shape::Choice(&[
                 ("volume", "uniformly in the volume"),
@@ -231,7 +227,7 @@ static SOURCE: Record = Record {
             ]),
             "Where; the volume where neither `at` nor `depth` is given.",
         ),
-        optional(
+        Field::optional(
             "depth",
             Shape::Quantity(Measure::within(0.0, 1e3, Dimension::LENGTH)),
             "Depth of the heated plane below the hot face.",
@@ -264,9 +260,13 @@ static GIVEN: Record = Record {
     name: "given resistance",
     doc: "A constant, from a data sheet or a measurement.",
     fields: &[
-        optional("resistance", Shape::Quantity(RESISTANCE), "Interface resistance R\u{2033}."),
-        optional("conductance", Shape::Quantity(CONDUCTANCE), "Interface conductance G = 1/R\u{2033}."),
-        optional("source", Shape::Text, "Where the number comes from; printed among the citations."),
+        Field::optional("resistance", Shape::Quantity(RESISTANCE), "Interface resistance R\u{2033}."),
+        Field::optional(
+            "conductance",
+            Shape::Quantity(CONDUCTANCE),
+            "Interface conductance G = 1/R\u{2033}.",
+        ),
+        Field::optional("source", Shape::Text, "Where the number comes from; printed among the citations."),
     ],
     rules: &[Rule::ExactlyOne(&["resistance", "conductance"])],
 };
@@ -275,17 +275,17 @@ static TABLE: Record = Record {
     name: "tabulated conductance",
     doc: "A table over mean temperature, over contact pressure, or over both, interpolated without overshoot. Over both, the rows belong to pressures, the columns to temperatures.",
     fields: &[
-        optional("temperature", Shape::Quantities(TEMPERATURE), "Temperatures, rising."),
-        optional(
+        Field::optional("temperature", Shape::Quantities(TEMPERATURE), "Temperatures, rising."),
+        Field::optional(
             "pressure",
             Shape::Quantities(Measure::above(0.0, 1e12, Dimension::PRESSURE)),
             "Contact pressures, rising.",
         ),
-        optional("conductance", Shape::Quantities(CONDUCTANCE), "Conductances along the one axis."),
-        optional("resistance", Shape::Quantities(RESISTANCE), "Resistances along the one axis."),
-        optional("conductance_grid", Shape::Grid(CONDUCTANCE), "Conductances over both axes."),
-        optional("resistance_grid", Shape::Grid(RESISTANCE), "Resistances over both axes."),
-        optional("source", Shape::Text, "Where the table comes from; printed among the citations."),
+        Field::optional("conductance", Shape::Quantities(CONDUCTANCE), "Conductances along the one axis."),
+        Field::optional("resistance", Shape::Quantities(RESISTANCE), "Resistances along the one axis."),
+        Field::optional("conductance_grid", Shape::Grid(CONDUCTANCE), "Conductances over both axes."),
+        Field::optional("resistance_grid", Shape::Grid(RESISTANCE), "Resistances over both axes."),
+        Field::optional("source", Shape::Text, "Where the table comes from; printed among the citations."),
     ],
     rules: &[
         Rule::AtLeastOne(&["temperature", "pressure"]),
@@ -297,23 +297,23 @@ static TIM: Record = Record {
     name: "thermal interface material",
     doc: "A layer of grease, gel, pad or solder: bond line over conductivity, and the two boundaries, R\u{2033} = BLT/k + R_c.",
     fields: &[
-        optional("material", Shape::Text, "Name of a thermal interface material in the database."),
-        optional(
+        Field::optional("material", Shape::Text, "Name of a thermal interface material in the database."),
+        Field::optional(
             "conductivity",
             Shape::Quantity(CONDUCTIVITY),
             "Conductivity, in place of that of the material.",
         ),
-        optional(
+        Field::optional(
             "bond_line",
             Shape::Quantity(Measure::above(0.0, 1.0, Dimension::LENGTH)),
             "Bond-line thickness, in place of that of the material.",
         ),
-        optional(
+        Field::optional(
             "yield_stress",
             Shape::Quantity(Measure::above(0.0, 1e9, Dimension::PRESSURE)),
             "Yield stress of a filled grease: the bond line then follows from the contact pressure (Prasher 2001).",
         ),
-        optional(
+        Field::optional(
             "contact_resistance",
             Shape::Quantity(Measure::within(0.0, 1e3, Dimension::INTERFACE_RESISTANCE)),
             "Resistance of the two boundaries together; none where absent here and in the database.",
@@ -329,17 +329,17 @@ static CONTACT: Record = Record {
     name: "rough contact",
     doc: "Two rough surfaces pressed together: solid spots, gas in the gaps and radiation side by side. The solids are the neighbouring layers unless named. Vacuum is the limit of zero gas pressure.",
     fields: &[
-        required(
+        Field::required(
             "roughness",
             Shape::PerSide(Measure::above(0.0, 1e-2, Dimension::LENGTH)),
             "Rms roughness: one number is that of the pair, \u{3c3} = \u{221a}(\u{3c3}\u{2081}\u{b2}+\u{3c3}\u{2082}\u{b2}); two are those of the sides.",
         ),
-        optional(
+        Field::optional(
             "slope",
             Shape::PerSide(Measure::above(0.0, 10.0, Dimension::NONE)),
             "Mean absolute slope: one number is that of the pair, two are those of the sides. Estimated from the roughness where absent, with a warning.",
         ),
-        default(
+        Field::with_default(
             "solid",
             Shape::Choice(&[
                 ("plastic", "Yovanovich 1982: 1.25 k_s (m/\u{3c3})(P/H_c)^0.95"),
@@ -351,27 +351,27 @@ static CONTACT: Record = Record {
             "\"plastic\"",
             "Model of the solid spots.",
         ),
-        optional(
+        Field::optional(
             "hardness",
             Shape::Quantity(Measure::above(0.0, 1e12, Dimension::PRESSURE)),
             "Contact hardness of the softer side. Where absent: from the Vickers microhardness fit of the softer material.",
         ),
-        optional(
+        Field::optional(
             "vickers_c1",
             Shape::Quantity(Measure::above(0.0, 1e12, Dimension::PRESSURE)),
             "c\u{2081} of the Vickers microhardness fit.",
         ),
-        optional(
+        Field::optional(
             "vickers_c2",
             Shape::Quantity(Measure::within(-2.0, 1.0, Dimension::NONE)),
             "c\u{2082} of the Vickers microhardness fit.",
         ),
-        optional(
+        Field::optional(
             "brinell",
             Shape::Quantity(Measure::above(0.0, 1e12, Dimension::PRESSURE)),
             "Brinell hardness of the softer side, from which the Vickers fit is estimated.",
         ),
-        default(
+        Field::with_default(
             "gap",
             Shape::Choice(&[
                 ("integral", "Yovanovich, DeVaal & Hegazy 1982, integral over the distribution of gaps"),
@@ -381,33 +381,41 @@ static CONTACT: Record = Record {
             "\"integral\"",
             "Model of the gas in the gaps.",
         ),
-        optional("gas", Shape::Text, "Gas in the gaps, or \"vacuum\"; that of the environment where absent."),
-        optional(
+        Field::optional(
+            "gas",
+            Shape::Text,
+            "Gas in the gaps, or \"vacuum\"; that of the environment where absent.",
+        ),
+        Field::optional(
             "accommodation",
             Shape::PerSide(FRACTION),
             "Energy accommodation coefficients. Where absent: Song & Yovanovich 1987.",
         ),
-        optional(
+        Field::optional(
             "emissivity",
             Shape::PerSide(FRACTION),
             "Emissivities. Where absent: those of the materials if known, else no radiation.",
         ),
-        optional(
+        Field::optional(
             "conductivity",
             Shape::PerSide(CONDUCTIVITY),
             "Conductivities, in place of those of the materials.",
         ),
-        optional(
+        Field::optional(
             "youngs_modulus",
             Shape::PerSide(Measure::above(0.0, 1e13, Dimension::PRESSURE)),
             "Young's moduli, in place of those of the materials.",
         ),
-        optional(
+        Field::optional(
             "poisson_ratio",
             Shape::PerSide(Measure::within(-1.0, 0.5, Dimension::NONE)),
             "Poisson's ratios, in place of those of the materials.",
         ),
-        optional("materials", Shape::TextPerSide, "The two solids; the neighbouring layers where absent."),
+        Field::optional(
+            "materials",
+            Shape::TextPerSide,
+            "The two solids; the neighbouring layers where absent.",
+        ),
     ],
     rules: &[
         Rule::AtMostOne(&["hardness", "vickers_c1", "brinell"]),
@@ -420,19 +428,23 @@ static GAS_GAP: Record = Record {
     name: "gas gap",
     doc: "A gas between parallel walls. The temperature jump at the walls is slip of the gas, a length, and no resistance of the interface: it vanishes as the pressure rises.",
     fields: &[
-        required(
+        Field::required(
             "thickness",
             Shape::Quantity(Measure::above(0.0, 1.0, Dimension::LENGTH)),
             "Distance of the walls.",
         ),
-        optional("gas", Shape::Text, "The gas, or \"vacuum\"; that of the environment where absent."),
-        optional(
+        Field::optional("gas", Shape::Text, "The gas, or \"vacuum\"; that of the environment where absent."),
+        Field::optional(
             "accommodation",
             Shape::PerSide(FRACTION),
             "Energy accommodation coefficients. Where absent: Song & Yovanovich 1987.",
         ),
-        optional("emissivity", Shape::PerSide(FRACTION), "Emissivities; no radiation where absent."),
-        optional("materials", Shape::TextPerSide, "The two walls; the neighbouring layers where absent."),
+        Field::optional("emissivity", Shape::PerSide(FRACTION), "Emissivities; no radiation where absent."),
+        Field::optional(
+            "materials",
+            Shape::TextPerSide,
+            "The two walls; the neighbouring layers where absent.",
+        ),
     ],
     rules: &[],
 };
@@ -440,7 +452,7 @@ static GAS_GAP: Record = Record {
 static RADIATION: Record = Record {
     name: "radiative gap",
     doc: "Radiation between two grey parallel surfaces.",
-    fields: &[required("emissivity", Shape::PerSide(FRACTION), "Emissivities.")],
+    fields: &[Field::required("emissivity", Shape::PerSide(FRACTION), "Emissivities.")],
     rules: &[],
 };
 
@@ -448,7 +460,7 @@ static PHONON: Record = Record {
     name: "phonon mismatch",
     doc: "Quick estimates from sound speeds and densities of Debye solids: `amm-normal` acoustic mismatch at normal incidence, `dmm-debye` diffuse mismatch.",
     fields: &[
-        default(
+        Field::with_default(
             "definition",
             Shape::Choice(&[
                 ("emitted", "temperatures of the incoming phonons"),
@@ -457,7 +469,11 @@ static PHONON: Record = Record {
             "\"equivalent-equilibrium\"",
             "What the two temperatures are.",
         ),
-        optional("materials", Shape::TextPerSide, "The two solids; the neighbouring layers where absent."),
+        Field::optional(
+            "materials",
+            Shape::TextPerSide,
+            "The two solids; the neighbouring layers where absent.",
+        ),
     ],
     rules: &[],
 };
@@ -465,7 +481,7 @@ static PHONON: Record = Record {
 static PARTS: Record = Record {
     name: "composition",
     doc: "Laws in series (resistances add) or in parallel (conductances add).",
-    fields: &[required("parts", Shape::Variants(&INTERFACE, 1), "The laws.")],
+    fields: &[Field::required("parts", Shape::Variants(&INTERFACE, 1), "The laws.")],
     rules: &[],
 };
 
@@ -473,11 +489,11 @@ static MATERIALS: Record = Record {
     name: "materials",
     doc: "Materials of your own, in files or here, in the form of the database files. One with the name of a known material replaces it.",
     fields: &[
-        optional("files", Shape::Texts, "Database files, relative to the case file."),
-        optional("references", Shape::Dictionary, "Citations by key; every `source` names one."),
-        optional("solid", Shape::Records(&records::SOLID, 0), "Solids."),
-        optional("gas", Shape::Records(&records::GAS, 0), "Gases."),
-        optional("tim", Shape::Records(&records::TIM, 0), "Thermal interface materials."),
+        Field::optional("files", Shape::Texts, "Database files, relative to the case file."),
+        Field::optional("references", Shape::Dictionary, "Citations by key; every `source` names one."),
+        Field::optional("solid", Shape::Records(&records::SOLID, 0), "Solids."),
+        Field::optional("gas", Shape::Records(&records::GAS, 0), "Gases."),
+        Field::optional("tim", Shape::Records(&records::TIM, 0), "Thermal interface materials."),
     ],
     rules: &[],
 };
@@ -486,16 +502,16 @@ static SWEEP: Record = Record {
     name: "sweep",
     doc: "A key of this file to vary, by a list or a range.",
     fields: &[
-        required(
+        Field::required(
             "key",
             Shape::Text,
             "Dotted path of the key, such as `environment.contact_pressure` or `element.TIM1.interface.resistance` (elements by name).",
         ),
-        optional("values", Shape::Scalars, "The values, written as in the file."),
-        optional("from", Shape::Text, "First value of a range, with its unit."),
-        optional("to", Shape::Text, "Last value, in the same unit."),
-        default("points", Shape::Count(2, 10_000), "21", "Number of values of a range."),
-        default(
+        Field::optional("values", Shape::Scalars, "The values, written as in the file."),
+        Field::optional("from", Shape::Text, "First value of a range, with its unit."),
+        Field::optional("to", Shape::Text, "Last value, in the same unit."),
+        Field::with_default("points", Shape::Count(2, 10_000), "21", "Number of values of a range."),
+        Field::with_default(
             "spacing",
             Shape::Choice(&[("logarithmic", "equal ratios"), ("linear", "equal differences")]),
             "\"logarithmic\"",
@@ -509,24 +525,24 @@ static REPORT: Record = Record {
     name: "report",
     doc: "What to report.",
     fields: &[
-        optional(
+        Field::optional(
             "target",
             Shape::Text,
             "Element whose hot-side temperature the advice is about; the hottest point where absent.",
         ),
-        default(
+        Field::with_default(
             "target_side",
             Shape::Choice(&[("hot", "hot side"), ("cold", "cold side")]),
             "\"hot\"",
             "Side of that element.",
         ),
-        default(
+        Field::with_default(
             "samples",
             Shape::Count(0, 1_000_000),
             "0",
             "Random samples for the propagation of uncertainties; 0 propagates them linearly only.",
         ),
-        default("seed", Shape::Count(0, 4_294_967_295), "1", "Seed of the random samples."),
+        Field::with_default("seed", Shape::Count(0, 4_294_967_295), "1", "Seed of the random samples."),
     ],
     rules: &[],
 };
@@ -535,19 +551,19 @@ static SOLVER: Record = Record {
     name: "solver",
     doc: "Settings of the solver.",
     fields: &[
-        default(
+        Field::with_default(
             "spreading",
             Shape::Flag,
             "true",
             "Whether a change of outline costs a spreading resistance.",
         ),
-        default(
+        Field::with_default(
             "tolerance",
             Shape::Quantity(Measure::within(1e-14, 1e-3, Dimension::NONE)),
             "1e-13",
             "Heat-flow residual at which the iteration ends.",
         ),
-        default("max_iterations", Shape::Count(1, 10_000), "200", "Most Newton steps."),
+        Field::with_default("max_iterations", Shape::Count(1, 10_000), "200", "Most Newton steps."),
     ],
     rules: &[],
 };

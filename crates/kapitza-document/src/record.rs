@@ -28,6 +28,28 @@ pub struct Field {
     pub doc: &'static str,
 }
 
+impl Field {
+    /// A key that must be there.
+    pub const fn required(key: &'static str, shape: Shape, doc: &'static str) -> Self {
+        Self { key, shape, presence: Presence::Required, doc }
+    }
+
+    /// A key that may be absent.
+    pub const fn optional(key: &'static str, shape: Shape, doc: &'static str) -> Self {
+        Self { key, shape, presence: Presence::Optional, doc }
+    }
+
+    /// A key with a value where it is absent, written as in TOML.
+    pub const fn with_default(
+        key: &'static str,
+        shape: Shape,
+        value: &'static str,
+        doc: &'static str,
+    ) -> Self {
+        Self { key, shape, presence: Presence::Default(value), doc }
+    }
+}
+
 /// Whether a key must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {

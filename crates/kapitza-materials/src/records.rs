@@ -4,16 +4,8 @@ use crate::PropertyKey;
 use kapitza_core::quantity::Dimension;
 use kapitza_document::{Field, Measure, Presence, Record, Rule, Shape};
 
-const fn optional(key: &'static str, shape: Shape, doc: &'static str) -> Field {
-    Field { key, shape, presence: Presence::Optional, doc }
-}
-
-const fn required(key: &'static str, shape: Shape, doc: &'static str) -> Field {
-    Field { key, shape, presence: Presence::Required, doc }
-}
-
 const fn property(key: PropertyKey) -> Field {
-    optional(key.key(), Shape::Record(&PROPERTY), key.name())
+    Field::optional(key.key(), Shape::Record(&PROPERTY), key.name())
 }
 
 /// A database file.
@@ -21,10 +13,10 @@ pub static DATABASE: Record = Record {
     name: "database file",
     doc: "Solids, gases and thermal interface materials; every number with its source.",
     fields: &[
-        optional("references", Shape::Dictionary, "Citations by key; every `source` names one."),
-        optional("solid", Shape::Records(&SOLID, 0), "Solids."),
-        optional("gas", Shape::Records(&GAS, 0), "Gases in the dilute limit."),
-        optional("tim", Shape::Records(&TIM, 0), "Thermal interface materials."),
+        Field::optional("references", Shape::Dictionary, "Citations by key; every `source` names one."),
+        Field::optional("solid", Shape::Records(&SOLID, 0), "Solids."),
+        Field::optional("gas", Shape::Records(&GAS, 0), "Gases in the dilute limit."),
+        Field::optional("tim", Shape::Records(&TIM, 0), "Thermal interface materials."),
     ],
     rules: &[],
 };
@@ -34,15 +26,15 @@ pub static PROPERTY: Record = Record {
     name: "property",
     doc: "A constant with its range, a table, or a polynomial in the logarithm of temperature.",
     fields: &[
-        optional("value", Shape::Text, "A constant with its unit."),
-        optional("T_K", Shape::Numbers, "Temperatures of a table, K, strictly rising."),
-        optional("values", Shape::Numbers, "Values of the table, in `unit`."),
-        optional(
+        Field::optional("value", Shape::Text, "A constant with its unit."),
+        Field::optional("T_K", Shape::Numbers, "Temperatures of a table, K, strictly rising."),
+        Field::optional("values", Shape::Numbers, "Values of the table, in `unit`."),
+        Field::optional(
             "log10_coefficients",
             Shape::Numbers,
             "Coefficients a_i of log10 y = sum a_i (log10 T)^i, y in `unit`.",
         ),
-        optional("unit", Shape::Text, "Unit of `values` or of the polynomial."),
+        Field::optional("unit", Shape::Text, "Unit of `values` or of the polynomial."),
         Field {
             key: "interpolation",
             shape: Shape::Choice(&[
@@ -52,19 +44,19 @@ pub static PROPERTY: Record = Record {
             presence: Presence::Default("\"linear\""),
             doc: "How the table is interpolated.",
         },
-        optional(
+        Field::optional(
             "range_K",
             Shape::Numbers,
             "Lowest and highest temperature at which the numbers may be used, K.",
         ),
-        optional("range_um", Shape::Numbers, "For a bond line: thinnest and thickest, um."),
-        optional(
+        Field::optional("range_um", Shape::Numbers, "For a bond line: thinnest and thickest, um."),
+        Field::optional(
             "uncertainty",
             Shape::Quantity(Measure::within(0.0, 10.0, Dimension::NONE)),
             "Relative standard uncertainty, as the source states it.",
         ),
-        required("source", Shape::Text, "Key of the citation."),
-        optional("note", Shape::Text, "What a careful reader must know."),
+        Field::required("source", Shape::Text, "Key of the citation."),
+        Field::optional("note", Shape::Text, "What a careful reader must know."),
     ],
     rules: &[
         Rule::ExactlyOne(&["value", "values", "log10_coefficients"]),
@@ -76,11 +68,11 @@ pub static PROPERTY: Record = Record {
     ],
 };
 
-const NAME: Field = required("name", Shape::Text, "What a case file writes.");
-const TITLE: Field = required("title", Shape::Text, "The name in words.");
-const ALIASES: Field = optional("aliases", Shape::Texts, "Further names.");
-const FORMULA: Field = optional("formula", Shape::Text, "Chemical formula.");
-const TAGS: Field = optional("tags", Shape::Texts, "Words found by search.");
+const NAME: Field = Field::required("name", Shape::Text, "What a case file writes.");
+const TITLE: Field = Field::required("title", Shape::Text, "The name in words.");
+const ALIASES: Field = Field::optional("aliases", Shape::Texts, "Further names.");
+const FORMULA: Field = Field::optional("formula", Shape::Text, "Chemical formula.");
+const TAGS: Field = Field::optional("tags", Shape::Texts, "Words found by search.");
 
 /// A solid.
 pub static SOLID: Record = Record {
@@ -107,9 +99,9 @@ pub static SOLID: Record = Record {
             doc: "Family of the material.",
         },
         FORMULA,
-        optional("crystal", Shape::Text, "Crystal structure."),
+        Field::optional("crystal", Shape::Text, "Crystal structure."),
         TAGS,
-        optional("atoms_per_formula", Shape::Count(1, 1000), "Atoms in one formula unit."),
+        Field::optional("atoms_per_formula", Shape::Count(1, 1000), "Atoms in one formula unit."),
         property(PropertyKey::Density),
         property(PropertyKey::MolarMass),
         property(PropertyKey::ThermalConductivity),
@@ -125,8 +117,8 @@ pub static SOLID: Record = Record {
         property(PropertyKey::Emissivity),
         property(PropertyKey::MeltingTemperature),
         property(PropertyKey::Hardness),
-        optional("elastic_constants", Shape::Record(&ELASTIC), "Elastic constants of the crystal."),
-        optional(
+        Field::optional("elastic_constants", Shape::Record(&ELASTIC), "Elastic constants of the crystal."),
+        Field::optional(
             "vickers_microhardness",
             Shape::Record(&VICKERS),
             "Fit of Vickers microhardness against indentation size.",
@@ -136,7 +128,11 @@ pub static SOLID: Record = Record {
 };
 
 const fn stiffness(key: &'static str) -> Field {
-    optional(key, Shape::Quantity(Measure::within(-1e12, 2e12, Dimension::PRESSURE)), "Elastic constant.")
+    Field::optional(
+        key,
+        Shape::Quantity(Measure::within(-1e12, 2e12, Dimension::PRESSURE)),
+        "Elastic constant.",
+    )
 }
 
 /// Names of the elastic constants, in order.
@@ -155,9 +151,9 @@ static ELASTIC: Record = Record {
         stiffness("c33"),
         stiffness("c44"),
         stiffness("c66"),
-        optional("range_K", Shape::Numbers, "Range of temperature, K."),
-        required("source", Shape::Text, "Key of the citation."),
-        optional("note", Shape::Text, "What a careful reader must know."),
+        Field::optional("range_K", Shape::Numbers, "Range of temperature, K."),
+        Field::required("source", Shape::Text, "Key of the citation."),
+        Field::optional("note", Shape::Text, "What a careful reader must know."),
     ],
     rules: &[Rule::AtLeastOne(&["c11"])],
 };
@@ -166,11 +162,11 @@ static VICKERS: Record = Record {
     name: "Vickers microhardness",
     doc: "H_v = c1 (d_v / 1 um)^c2.",
     fields: &[
-        required("c1", Shape::Quantity(Measure::above(1e6, 2e11, Dimension::PRESSURE)), "c1."),
-        required("c2", Shape::Quantity(Measure::within(-2.0, 1.0, Dimension::NONE)), "c2."),
-        optional("d_um", Shape::Numbers, "Smallest and largest diagonal of the fit, um."),
-        required("source", Shape::Text, "Key of the citation."),
-        optional("note", Shape::Text, "What a careful reader must know."),
+        Field::required("c1", Shape::Quantity(Measure::above(1e6, 2e11, Dimension::PRESSURE)), "c1."),
+        Field::required("c2", Shape::Quantity(Measure::within(-2.0, 1.0, Dimension::NONE)), "c2."),
+        Field::optional("d_um", Shape::Numbers, "Smallest and largest diagonal of the fit, um."),
+        Field::required("source", Shape::Text, "Key of the citation."),
+        Field::optional("note", Shape::Text, "What a careful reader must know."),
     ],
     rules: &[],
 };
@@ -200,7 +196,7 @@ pub static GAS: Record = Record {
         property(PropertyKey::ThermalConductivity),
         property(PropertyKey::Viscosity),
         property(PropertyKey::SpecificHeat),
-        optional(
+        Field::optional(
             "accommodation",
             Shape::Records(&ACCOMMODATION, 0),
             "Measured energy accommodation coefficients.",
@@ -213,15 +209,19 @@ static ACCOMMODATION: Record = Record {
     name: "accommodation coefficient",
     doc: "A measured energy accommodation coefficient.",
     fields: &[
-        required("surface", Shape::Text, "The surface and its state."),
-        required("value", Shape::Quantity(Measure::above(0.0, 1.2, Dimension::NONE)), "The coefficient."),
-        optional(
+        Field::required("surface", Shape::Text, "The surface and its state."),
+        Field::required(
+            "value",
+            Shape::Quantity(Measure::above(0.0, 1.2, Dimension::NONE)),
+            "The coefficient.",
+        ),
+        Field::optional(
             "T_K",
             Shape::Quantity(Measure::above(0.0, 5000.0, Dimension::NONE)),
             "Temperature of the measurement, K.",
         ),
-        required("source", Shape::Text, "Key of the citation."),
-        optional("note", Shape::Text, "What a careful reader must know."),
+        Field::required("source", Shape::Text, "Key of the citation."),
+        Field::optional("note", Shape::Text, "What a careful reader must know."),
     ],
     rules: &[],
 };
