@@ -32,7 +32,7 @@ pub struct StackReport {
     /// Heat released inside, W.
     #[serde(rename = "source_power_W")]
     pub source_power: f64,
-    /// Highest temperature anywhere, K.
+    /// Highest temperature in the stack, K; the reservoirs at its ends do not count.
     #[serde(rename = "max_temperature_K")]
     pub max_temperature: f64,
     /// Sum of the drops of all elements, K.

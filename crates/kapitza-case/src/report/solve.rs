@@ -97,7 +97,12 @@ fn target(case: &Case, stack: &Stack) -> Result<(String, Target), CaseError> {
 
 pub(super) fn target_temperature(solution: &StackSolution, target: Target) -> f64 {
     match target {
-        Target::Hottest => solution.elements.iter().map(|e| e.hot.max(e.cold)).fold(0.0, f64::max),
+        Target::Hottest => solution
+            .elements
+            .iter()
+            .filter(|e| e.kind != ElementKind::Boundary)
+            .map(|e| e.hot.max(e.cold))
+            .fold(0.0, f64::max),
         Target::HotFace(index) => solution.elements.get(index + 1).map_or(0.0, |e| e.hot),
         Target::ColdFace(index) => solution.elements.get(index + 1).map_or(0.0, |e| e.cold),
     }

@@ -84,7 +84,9 @@ pub(super) fn sensitivities(
     let span = |element: usize| chain.spans.get(element).copied().unwrap_or((0, 0));
     let node = match target {
         Target::Hottest => {
-            (0..temperatures.len()).max_by(|&a, &b| temperatures[a].total_cmp(&temperatures[b])).unwrap_or(0)
+            // Of the stack itself: a warm ambient is not for its designer to cool.
+            let (first, last) = (span(0).0, chain.spans.last().map_or(0, |s| s.1));
+            (first..=last).max_by(|&a, &b| temperatures[a].total_cmp(&temperatures[b])).unwrap_or(first)
         }
         Target::HotFace(element) => span(element).0,
         Target::ColdFace(element) => span(element).1,

@@ -79,7 +79,7 @@ pub struct StackSolution {
     pub flow_cold: f64,
     /// Heat released inside, W.
     pub power: f64,
-    /// Highest temperature anywhere, K.
+    /// Highest temperature in the stack, K; the reservoirs at its ends do not count.
     pub max_temperature: f64,
     /// |heat in − heat out| / largest flow, from the laws of the two ends.
     pub energy_balance: f64,
@@ -211,7 +211,8 @@ pub(super) fn collect(stack: &Stack, chain: &Chain<'_>, state: &State) -> Result
         Boundary::Exchange(_) => film(n - 1, "cold boundary"),
         _ => plain(n, flow_out, "cold boundary"),
     });
-    let max_temperature = elements.iter().map(|e| e.highest).fold(0.0, f64::max);
+    let max_temperature =
+        elements.iter().filter(|e| e.kind != ElementKind::Boundary).map(|e| e.highest).fold(0.0, f64::max);
     let (flow_hot, flow_cold) =
         (implied(chain, state, &linear.links, 0), implied(chain, state, &linear.links, n - 1));
     let largest = [flow_hot, flow_cold, chain.power].iter().map(|q| q.abs()).fold(0.0, f64::max);
