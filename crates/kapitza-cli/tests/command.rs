@@ -33,21 +33,29 @@ fn solve_prints_a_table_of_80_columns() {
     assert!(output.stderr.is_empty());
 }
 
+/// No number of a report is missing, as JSON writes what is not finite.
+fn finite(value: &serde_json::Value, path: &str) {
+    match value {
+        serde_json::Value::Null => panic!("null at {path}"),
+        serde_json::Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                finite(item, &format!("{path}[{i}]"));
+            }
+        }
+        serde_json::Value::Object(map) => {
+            for (key, item) in map {
+                finite(item, &format!("{path}.{key}"));
+            }
+        }
+        _ => {}
+    }
+}
+
 #[test]
 fn json_is_one_object_and_nothing_else() {
     let report = json(&kapitza(&["solve", CPU, "--json"]));
     assert_eq!(report["kind"], "stack");
     assert!((report["heat_flow_W"].as_f64().unwrap() - 120.0).abs() < 1e-9);
-    fn finite(value: &serde_json::Value, path: &str) {
-        match value {
-            serde_json::Value::Null => panic!("null at {path}"),
-            serde_json::Value::Array(items) => {
-                items.iter().enumerate().for_each(|(i, v)| finite(v, &format!("{path}[{i}]")))
-            }
-            serde_json::Value::Object(map) => map.iter().for_each(|(k, v)| finite(v, &format!("{path}.{k}"))),
-            _ => {}
-        }
-    }
     finite(&report, "report");
     let points = json(&kapitza(&[
         "interface",

@@ -46,7 +46,7 @@ pub(super) fn advice(stack: &Stack, sensitivities: &[Sensitivity]) -> Vec<Advice
                 Parameter::BoundaryTemperature(hot) => (end(hot), "temperature", false),
                 Parameter::Surroundings(hot) => (end(hot), "temperature of the surroundings", false),
                 Parameter::BoundaryHeatFlow(hot) => (end(hot), "heat flow", false),
-                Parameter::Convection(hot) => (end(hot), "film coefficient or 1/R of the sink", true),
+                Parameter::Convection(hot) => (end(hot), "film conductance", true),
                 Parameter::Emissivity(hot) => (end(hot), "emissivity", true),
             };
             let kelvin =
