@@ -38,7 +38,7 @@ pub struct GasGap {
 
 impl InterfaceLaw for GasGap {
     fn name(&self) -> Cow<'static, str> {
-        format!("{} gap (slip of the gas, no interface resistance)", self.gas.name).into()
+        format!("{} gap (slip, not interface R)", self.gas.name).into()
     }
 
     fn conductance(&self, state: &InterfaceState) -> Result<Conductance, LawError> {
