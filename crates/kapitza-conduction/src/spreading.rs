@@ -11,7 +11,7 @@
 //! interface Z ← Z + R″. For a disc on a disc (flux tube) the modes are Bessel functions.
 //!
 //! The sum converges slowly only through its half-space part Σ′ w/(kλ). That part is a function of the geometry alone
-//! and is evaluated here to 1e-12 by other means ([`rectangle`], [`disc`]); the rest falls off as e^(−2λt).
+//! and is evaluated here to 1e-12 by other means (files `rectangle.rs`, `disc.rs`); the rest falls off as e^(−2λt).
 
 mod disc;
 mod ladder;

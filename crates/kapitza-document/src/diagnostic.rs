@@ -12,7 +12,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// A text called `name` (a path, or "<dict>") in messages.
+    /// A text called `name` (a path, or `<dict>`) in messages.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         Self { name: name.into(), text: text.into() }
     }
