@@ -89,6 +89,16 @@ mod tests {
         }
     }
 
+    /// A worked example of a public contact-conductance code: 50 and 100 W/(m K), σ = 1 µm and m = 0.1 on both sides,
+    /// 1 MPa on a hardness of 1 GPa give 11771.146 W/(m² K) (printed to 8 digits).
+    #[test]
+    fn worked_example() {
+        let surfaces = crate::RoughSurfaces::combine([1e-6; 2], [0.1; 2]);
+        let k = 2.0 * 50.0 * 100.0 / 150.0;
+        let h = k * surfaces.slope / surfaces.roughness * yovanovich((1e6 / 1e9).into()).re;
+        assert!((h / 11_771.146 - 1.0).abs() < 1e-7, "{h}");
+    }
+
     #[test]
     fn no_pressure_no_contact() {
         for model in [yovanovich, cmy_fit, full] {
