@@ -76,6 +76,11 @@ impl Spreading {
         Some(Self { geometry, half_space, area })
     }
 
+    /// Whether both are rectangles, or both discs.
+    pub fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(&self.geometry) == std::mem::discriminant(&other.geometry)
+    }
+
     /// R_s for the layers from the source plane outwards; the first rung must be a slab. `terminal` is the R″
     /// (m² K/W) beyond the last rung: 0 for a fixed temperature, infinity for none.
     pub fn resistance(&self, rungs: &[Rung], terminal: f64) -> SpreadingResistance {
@@ -89,19 +94,127 @@ impl Spreading {
             };
         };
         let mut sum = ladder::Sum::new(rungs, terminal);
+        let half_space = self.half_space * self.area;
         let error = match &self.geometry {
-            Geometry::Rectangle(modes) => {
-                modes.correct(&mut sum, conductivity, thickness, self.half_space * self.area)
-            }
-            Geometry::Disc(modes) => {
-                modes.correct(&mut sum, conductivity, thickness, self.half_space * self.area)
-            }
+            Geometry::Rectangle(modes) => modes.correct(
+                &mut |lambda, multiplicity, mode| {
+                    sum.add(lambda, multiplicity * modes.amplitude(mode).powi(2))
+                },
+                conductivity,
+                thickness,
+                half_space,
+            ),
+            Geometry::Disc(modes) => modes.correct(
+                &mut |lambda, mode| sum.add(lambda, modes.amplitude(mode).powi(2)),
+                conductivity,
+                thickness,
+                half_space,
+            ),
         };
         let mut result = sum.finish(self.area);
         result.value += self.half_space / conductivity;
         result.by_rung[0] -= self.half_space / (conductivity * conductivity);
         result.error = error / self.area;
         result
+    }
+
+    /// Half of the spreading where heat leaves the plate through another centred patch straight across, both faces being
+    /// adiabatic outside their patches: R_s = (1/2A) Σ′ [a₁² Z₁ + a₂² Z₂ − 2 a₁a₂ Z₁₂], a₁ and a₂ the amplitudes of the
+    /// patches, Z₁ and Z₂ the impedances of the two faces with the other one adiabatic, Z₁₂ the temperature of one face
+    /// per flux at the other. Both faces together give the exact resistance between two patches of uniform flux, which
+    /// is positive; a thin plate between equal patches spreads nothing.
+    ///
+    /// Derivatives are central differences with relative steps of 1e-5.
+    pub fn resistance_towards(&self, opposite: &Self, rungs: &[Rung]) -> SpreadingResistance {
+        let both = |rungs: &[Rung]| {
+            let reversed: Vec<Rung> = rungs.iter().rev().copied().collect();
+            let (here, there) = (self.towards(opposite, rungs), opposite.towards(self, &reversed));
+            (0.5 * (here.0 + there.0), 0.5 * (here.1 + there.1))
+        };
+        let (value, error) = both(rungs);
+        let slope = |rung: usize, change: &dyn Fn(Rung, f64) -> Rung, at: f64| {
+            let step = 1e-5 * at;
+            if step == 0.0 {
+                return 0.0;
+            }
+            let shifted = |by: f64| {
+                let mut rungs = rungs.to_vec();
+                rungs[rung] = change(rungs[rung], by);
+                both(&rungs).0
+            };
+            (shifted(step) - shifted(-step)) / (2.0 * step)
+        };
+        let mut by_rung = Vec::with_capacity(rungs.len());
+        let mut by_thickness = Vec::with_capacity(rungs.len());
+        for (index, rung) in rungs.iter().enumerate() {
+            match *rung {
+                Rung::Slab { conductivity, thickness } => {
+                    let stretch = |rung: Rung, by: f64| match rung {
+                        Rung::Slab { conductivity, thickness } => {
+                            Rung::Slab { conductivity: conductivity + by, thickness }
+                        }
+                        film @ Rung::Film { .. } => film,
+                    };
+                    let thicken = |rung: Rung, by: f64| match rung {
+                        Rung::Slab { conductivity, thickness } => {
+                            Rung::Slab { conductivity, thickness: thickness + by }
+                        }
+                        film @ Rung::Film { .. } => film,
+                    };
+                    by_rung.push(slope(index, &stretch, conductivity));
+                    by_thickness.push(slope(index, &thicken, thickness));
+                }
+                Rung::Film { resistance } => {
+                    let grow = |_: Rung, by: f64| Rung::Film { resistance: resistance + by };
+                    by_rung.push(slope(index, &grow, resistance));
+                    by_thickness.push(0.0);
+                }
+            }
+        }
+        SpreadingResistance { value, error, by_rung, by_thickness, by_terminal: 0.0 }
+    }
+
+    /// (1/A) Σ′ [a₁² Z₁ − a₁a₂ Z₁₂], and its truncation bound.
+    fn towards(&self, opposite: &Self, rungs: &[Rung]) -> (f64, f64) {
+        let Some(&Rung::Slab { conductivity, .. }) = rungs.first() else { return (0.0, 0.0) };
+        // The cross term falls off as e^(−λt) with the whole thickness, half as fast as the correction.
+        let depth: f64 = rungs
+            .iter()
+            .map(|rung| match rung {
+                Rung::Slab { thickness, .. } => *thickness,
+                Rung::Film { .. } => 0.0,
+            })
+            .sum();
+        let half_space = self.half_space * self.area;
+        let mut sum = half_space / conductivity;
+        let mut term = |lambda: f64, weight: f64, cross: f64| {
+            let (excess, transfer) = ladder::two_port(rungs, lambda);
+            let term = weight * excess - cross * transfer;
+            sum += term;
+            term
+        };
+        let error = match (&self.geometry, &opposite.geometry) {
+            (Geometry::Rectangle(here), Geometry::Rectangle(there)) => here.correct(
+                &mut |lambda, multiplicity, mode| {
+                    let (a, b) = (here.amplitude(mode), there.amplitude(mode));
+                    term(lambda, multiplicity * a * a, multiplicity * a * b)
+                },
+                conductivity,
+                0.5 * depth,
+                half_space,
+            ),
+            (Geometry::Disc(here), Geometry::Disc(there)) => here.correct(
+                &mut |lambda, mode| {
+                    let (a, b) = (here.amplitude(mode), there.amplitude(mode));
+                    term(lambda, a * a, a * b)
+                },
+                conductivity,
+                0.5 * depth,
+                half_space,
+            ),
+            _ => half_space / conductivity,
+        };
+        (sum / self.area, error / self.area)
     }
 }
 
@@ -163,6 +276,37 @@ mod tests {
         }
         let plain = sum / (length * width);
         assert!((found.value / plain - 1.0).abs() < 2e-6, "{} {plain}", found.value);
+    }
+
+    /// Two equal patches facing each other through a plate: the exact double sum of the isoflux problem,
+    /// R − t/(kA) = (2/A) Σ′ w (cosh λt − 1)/(kλ sinh λt) = (2/A) Σ′ w tanh(λt/2)/(kλ), here over 1500² modes; and a
+    /// plate much thinner than the patches conducts straight through: R → t/(k a²).
+    #[test]
+    fn facing_patches() {
+        let (a, edge, k) = (4e-3, 20e-3, 50.0);
+        let spreading = Spreading::new(Footprint::square(a * a), Footprint::square(edge * edge)).unwrap();
+        let both = |t: f64| 2.0 * spreading.resistance_towards(&spreading, &[slab(k, t)]).value;
+        let t = 3e-3;
+        let sinc = |x: f64| if x == 0.0 { 1.0 } else { x.sin() / x };
+        let mut sum = 0.0;
+        for m in (0..1500).rev() {
+            for n in (0..1500).rev() {
+                if m + n == 0 {
+                    continue;
+                }
+                let (fm, fn_) = (f64::from(m), f64::from(n));
+                let lambda = 2.0 * PI / edge * fm.hypot(fn_);
+                let weight = (sinc(PI * fm * a / edge) * sinc(PI * fn_ * a / edge)).powi(2)
+                    * if m == 0 { 1.0 } else { 2.0 }
+                    * if n == 0 { 1.0 } else { 2.0 };
+                sum += weight * (0.5 * lambda * t).tanh() / (k * lambda);
+            }
+        }
+        let plain = 2.0 * sum / (edge * edge);
+        assert!((both(t) / plain - 1.0).abs() < 1e-5, "{} {plain}", both(t));
+        let thin = 1e-4;
+        let whole = both(thin) + thin / (k * edge * edge);
+        assert!((whole / (thin / (k * a * a)) - 1.0).abs() < 0.05, "{whole}");
     }
 
     #[test]

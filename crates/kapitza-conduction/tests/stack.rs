@@ -405,3 +405,44 @@ fn tabulated_laws_with_temperature_converge_in_a_few_steps() {
     assert!(solution.iterations <= 15, "{}", solution.iterations);
     assert!(solution.residual <= 1e-12);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Whatever the outlines and thicknesses, every spreading resistance is positive, the balance closes, and a
+    /// reversed stack has the same total resistance.
+    #[test]
+    fn any_sequence_of_outlines(
+        spec in prop::collection::vec((-8.0..-2.0_f64, 1.0..400.0_f64, 1e-3..5e-2_f64, 1e-3..5e-2_f64, any::<bool>()), 2..6),
+        r in 1e-8..1e-4_f64
+    ) {
+        let build = |reversed: bool| {
+            let mut elements = Vec::new();
+            for (i, &(exponent, k, length, width, disc)) in spec.iter().enumerate() {
+                let mut slab = layer(&format!("slab {i}"), 10f64.powf(exponent), 1.0, k);
+                slab.footprint = if disc {
+                    Footprint::Disc { radius: 0.5 * length }
+                } else {
+                    Footprint::Rectangle { length, width }
+                };
+                elements.push(Element::Layer(slab));
+                if i + 1 < spec.len() {
+                    elements.push(interface("joint", GivenConductance::from_resistance(r)));
+                }
+            }
+            if reversed {
+                elements.reverse();
+            }
+            let stack = Stack { hot: convection(330.0, 3.0), elements, cold: convection(300.0, 3.0), spreading: true };
+            stack.solve(StackOptions::default()).unwrap()
+        };
+        let (forth, back) = (build(false), build(true));
+        for element in &forth.elements {
+            for part in &element.parts {
+                prop_assert!(part.resistance >= 0.0, "{} {}: {}", element.name, part.name, part.resistance);
+            }
+        }
+        prop_assert!(forth.energy_balance < 1e-12);
+        prop_assert!((forth.flow_hot / back.flow_hot - 1.0).abs() < 1e-9, "{} {}", forth.flow_hot, back.flow_hot);
+    }
+}

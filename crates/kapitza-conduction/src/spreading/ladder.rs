@@ -19,6 +19,42 @@ pub enum Rung {
     },
 }
 
+/// One mode of a plate whose far face is adiabatic: Z − 1/(k₁λ) at the source face, and the temperature of the far face
+/// per flux at the source face.
+pub(super) fn two_port(rungs: &[Rung], lambda: f64) -> (f64, f64) {
+    let mut z = f64::INFINITY;
+    let mut excess = 0.0;
+    let mut ratio = 1.0;
+    for rung in rungs.iter().rev() {
+        match *rung {
+            Rung::Film { resistance } => {
+                if z.is_finite() {
+                    ratio *= z / (z + resistance);
+                    z += resistance;
+                }
+            }
+            Rung::Slab { conductivity, thickness } => {
+                let zc = 1.0 / (conductivity * lambda);
+                let x = lambda * thickness;
+                let decay = (-2.0 * x).exp();
+                let complement = 2.0 * decay / (1.0 + decay);
+                let th = 1.0 - complement;
+                let a = if z.is_infinite() { 0.0 } else { zc / z };
+                // T_far/T_near = 1/(cosh x + a sinh x).
+                ratio *= 2.0 * (-x).exp() / ((1.0 + a) + (1.0 - a) * decay);
+                let (out, more) = if z.is_infinite() {
+                    (zc / th, zc * complement / th)
+                } else {
+                    let d = 1.0 + z * th / zc;
+                    ((z + zc * th) / d, (z - zc) * complement / d)
+                };
+                (z, excess) = (out, more);
+            }
+        }
+    }
+    (excess, z * ratio)
+}
+
 /// A weighted sum over modes of Z(λ) − 1/(k₁λ) and of its derivatives.
 pub(super) struct Sum<'a> {
     rungs: &'a [Rung],

@@ -4,7 +4,6 @@
 //! it is (2/√π) ∫ [Θ_x(u) Θ_y(u) − 1] du with one-dimensional sums Θ, which converge at once for large u as they stand
 //! and for small u in their Poisson dual (images of the source, in error functions).
 
-use super::ladder::Sum;
 use kapitza_core::special::gauss_legendre;
 use std::f64::consts::PI;
 
@@ -78,10 +77,20 @@ impl Modes {
         2.0 / PI.sqrt() * sum
     }
 
-    /// Adds Σ′ w (Z − 1/(kλ)) to `sum`; returns a bound on what is left out.
+    /// sinc(πmα) sinc(πnβ) of mode (m, n), with its sign.
+    pub(super) fn amplitude(&self, (m, n): (usize, usize)) -> f64 {
+        let sinc = |m: usize, axis: usize| {
+            let x = PI * m as f64 * self.source[axis] / self.plate[axis];
+            if m == 0 { 1.0 } else { x.sin() / x }
+        };
+        sinc(m, 0) * sinc(n, 1)
+    }
+
+    /// Visits the modes with λ, ε_m ε_n and (m, n) until what is left of the correction is negligible; `visit` returns
+    /// its term. Returns a bound on what is left out.
     pub(super) fn correct(
         &self,
-        sum: &mut Sum<'_>,
+        visit: &mut dyn FnMut(f64, f64, (usize, usize)) -> f64,
         conductivity: f64,
         thickness: f64,
         half_space: f64,
@@ -102,7 +111,6 @@ impl Modes {
         let mut terms = 0;
         let mut left_out = 0.0;
         for m in 0.. {
-            let weight_m = if m == 0 { 1.0 } else { 2.0 * form_factor(m, alpha[0]) };
             let ceiling_m = if m == 0 { 1.0 } else { 2.0 * envelope(m, alpha[0]) };
             let kx = m as f64 * step[0];
             // What rows from here on can still bring, n = 0 and n > 0 together (Σ ε_n s_n² = 1/α).
@@ -123,8 +131,8 @@ impl Modes {
                         break;
                     }
                 }
-                let weight_n = if n == 0 { 1.0 } else { 2.0 * form_factor(n, alpha[1]) };
-                scale += sum.add(lambda, weight_m * weight_n).max(0.0);
+                let multiplicity = if m == 0 { 1.0 } else { 2.0 } * if n == 0 { 1.0 } else { 2.0 };
+                scale += visit(lambda, multiplicity, (m, n)).max(0.0);
                 terms += 1;
             }
         }

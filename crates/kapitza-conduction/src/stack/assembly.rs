@@ -34,6 +34,8 @@ pub(super) struct Joint {
     pub group: Vec<usize>,
     /// The links beyond the group up to the far reservoir; `None` where the far end fixes no temperature.
     pub beyond: Option<Vec<usize>>,
+    /// The opening on the far face of the group, if it narrows or widens there too.
+    pub opposite: Option<Spreading>,
     /// Area of the group, m².
     pub area: f64,
 }
@@ -96,7 +98,7 @@ impl<'a> Chain<'a> {
         if let Boundary::Exchange(exchange) = stack.cold {
             chain.push(None, LinkKind::ColdFilm(exchange));
         }
-        chain.joints = openings.iter().map(|opening| chain.joint(stack, opening)).collect();
+        chain.joints = openings.iter().map(|opening| chain.joint(stack, opening, &openings)).collect();
         Ok(chain)
     }
 
@@ -141,7 +143,7 @@ impl<'a> Chain<'a> {
         }
     }
 
-    fn joint(&self, stack: &Stack, opening: &Opening) -> Joint {
+    fn joint(&self, stack: &Stack, opening: &Opening, openings: &[Opening]) -> Joint {
         let footprint = opening.plate;
         let matches = |index: usize| match &stack.elements[index] {
             Element::Layer(layer) => layer.footprint == footprint,
@@ -163,19 +165,42 @@ impl<'a> Chain<'a> {
         let mut group: Vec<usize> = (0..self.links.len()).filter(|&l| is_member(&self.links[l])).collect();
         let far = run.last().copied().unwrap_or(opening.layer);
         let fixed = |end: End| matches!(end, End::Reservoir(_));
+        // Of further openings only those that face the same way count: their resistances then follow one from the next.
+        let onwards = |link: usize| match self.links[link].kind {
+            LinkKind::Spread { joint } => openings[joint].on_hot_face == opening.on_hot_face,
+            _ => true,
+        };
         let beyond = if opening.on_hot_face {
-            // The group's own constriction at its far face belongs to what lies beyond.
             let start = group.last().map_or(0, |last| last + 1);
-            fixed(self.cold).then(|| (start..self.links.len()).collect())
+            fixed(self.cold).then(|| (start..self.links.len()).filter(|&l| onwards(l)).collect())
         } else {
             let start = self.spans.get(far).map_or(0, |span| span.0);
             let first = group.first().copied().unwrap_or(start);
-            fixed(self.hot).then(|| (0..first).collect())
+            fixed(self.hot).then(|| (0..first).filter(|&l| onwards(l)).collect())
         };
         if !opening.on_hot_face {
             group.reverse();
         }
-        Joint { spreading: opening.spreading.clone(), group, beyond, area: footprint.area() }
+        let facing = openings.iter().find(|o| o.layer == far && o.on_hot_face != opening.on_hot_face);
+        let Some(facing) = facing else {
+            return Joint {
+                spreading: opening.spreading.clone(),
+                group,
+                beyond,
+                opposite: None,
+                area: footprint.area(),
+            };
+        };
+        // Heat enters and leaves through patches: both are needed in one kind of outline.
+        let (mut spreading, mut opposite) = (opening.spreading.clone(), facing.spreading.clone());
+        if !spreading.is_like(&opposite) {
+            let plate = footprint.as_disc();
+            let disc = |patch: Footprint| Spreading::new(patch.as_disc(), plate);
+            if let (Some(a), Some(b)) = (disc(opening.patch), disc(facing.patch)) {
+                (spreading, opposite) = (a, b);
+            }
+        }
+        Joint { spreading, group, beyond: None, opposite: Some(opposite), area: footprint.area() }
     }
 }
 
@@ -190,6 +215,7 @@ fn end(boundary: Boundary) -> End {
 struct Opening {
     layer: usize,
     on_hot_face: bool,
+    patch: Footprint,
     plate: Footprint,
     spreading: Spreading,
 }
@@ -211,7 +237,7 @@ fn openings(stack: &Stack) -> Vec<Opening> {
         let patch = wide.overlap(&narrow);
         for (layer, plate, on_hot_face) in [(hot, wide, false), (cold, narrow, true)] {
             if let Some(spreading) = Spreading::new(patch, plate) {
-                openings.push(Opening { layer, on_hot_face, plate, spreading });
+                openings.push(Opening { layer, on_hot_face, patch, plate, spreading });
             }
         }
     }

@@ -77,6 +77,11 @@ impl State {
 pub(super) fn solve(chain: &Chain<'_>, options: StackOptions) -> Result<State, StackError> {
     let mut state = start(chain);
     let mut linear = linearise(chain, &state)?;
+    if !chain.joints.is_empty() {
+        // With the spreading resistances in place from the start, a linear stack is solved in one step.
+        state.spreads = linear.joints.iter().map(|joint| joint.0.value).collect();
+        linear = linearise(chain, &state)?;
+    }
     let mut best = f64::INFINITY;
     let mut stalled = 0;
     for iteration in 1..=options.max_iterations {
@@ -255,7 +260,10 @@ pub(super) fn linearise(chain: &Chain<'_>, state: &State) -> Result<Linearised, 
             .beyond
             .as_ref()
             .map_or(f64::INFINITY, |beyond| joint.area * beyond.iter().map(|&l| links[l].r).sum::<f64>());
-        let resistance = joint.spreading.resistance(&rungs, terminal);
+        let resistance = match &joint.opposite {
+            Some(opposite) => joint.spreading.resistance_towards(opposite, &rungs),
+            None => joint.spreading.resistance(&rungs, terminal),
+        };
         let mut weights = vec![0.0; links.len()];
         for (&l, (rung, by_rung)) in joint.group.iter().zip(rungs.iter().zip(&resistance.by_rung)) {
             weights[l] = match *rung {
