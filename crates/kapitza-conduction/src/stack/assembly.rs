@@ -34,8 +34,8 @@ pub(super) struct Joint {
     pub group: Vec<usize>,
     /// The links beyond the group up to the far reservoir; `None` where the far end fixes no temperature.
     pub beyond: Option<Vec<usize>>,
-    /// The opening on the far face of the group, if it narrows or widens there too.
-    pub opposite: Option<Spreading>,
+    /// The opening on the far face of the group, if it narrows or widens there too, and the area common to both, m².
+    pub opposite: Option<(Spreading, f64)>,
     /// Area of the group, m².
     pub area: f64,
 }
@@ -200,7 +200,13 @@ impl<'a> Chain<'a> {
                 (spreading, opposite) = (a, b);
             }
         }
-        Joint { spreading, group, beyond: None, opposite: Some(opposite), area: footprint.area() }
+        Joint {
+            spreading,
+            group,
+            beyond: None,
+            opposite: Some((opposite, opening.patch.overlap(&facing.patch).area())),
+            area: footprint.area(),
+        }
     }
 }
 

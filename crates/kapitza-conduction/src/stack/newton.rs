@@ -261,7 +261,7 @@ pub(super) fn linearise(chain: &Chain<'_>, state: &State) -> Result<Linearised, 
             .as_ref()
             .map_or(f64::INFINITY, |beyond| joint.area * beyond.iter().map(|&l| links[l].r).sum::<f64>());
         let resistance = match &joint.opposite {
-            Some(opposite) => joint.spreading.resistance_towards(opposite, &rungs),
+            Some((opposite, common)) => joint.spreading.resistance_towards(opposite, &rungs, *common),
             None => joint.spreading.resistance(&rungs, terminal),
         };
         let mut weights = vec![0.0; links.len()];
