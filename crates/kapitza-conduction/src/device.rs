@@ -9,16 +9,23 @@
 //! ([`Method::Spectral`]); every device can be solved by finite volumes on a graded mesh ([`Method::Multigrid`]).
 //! Both state an estimate of their discretisation error.
 
+mod check;
+mod evaluate;
 mod geometry;
+mod linear;
+mod mesh;
+mod multigrid;
+mod network;
 mod solution;
+mod volumes;
 
 pub use geometry::Rectangle;
 pub use solution::{
     BlockResult, BlockSides, DeviceSolution, InterfaceResult, PlaneField, PlaneKind, SolverReport,
 };
 
-use kapitza_core::Property;
 use kapitza_core::interface::{InterfaceLaw, LawError};
+use kapitza_core::{Monitor, Property};
 use std::sync::Arc;
 
 /// A device: what the solvers need, in SI.
@@ -389,5 +396,28 @@ pub enum DeviceError {
 impl From<kapitza_core::Cancelled> for DeviceError {
     fn from(_: kapitza_core::Cancelled) -> Self {
         Self::Cancelled
+    }
+}
+
+impl Device {
+    /// Checks everything that can be told without solving.
+    ///
+    /// # Errors
+    /// The first thing that is wrong: outlines, numbers, overlaps, parts from which heat cannot leave.
+    pub fn check(&self) -> Result<(), DeviceError> {
+        check::check(self)
+    }
+
+    /// Solves the device.
+    ///
+    /// # Errors
+    /// What [`Device::check`] finds; a law that fails; a problem without a solution.
+    pub fn solve(
+        &self,
+        options: &DeviceOptions,
+        monitor: &dyn Monitor,
+    ) -> Result<DeviceSolution, DeviceError> {
+        self.check()?;
+        volumes::solve(self, options, monitor)
     }
 }

@@ -40,6 +40,12 @@ impl Property {
         self.curve.value(temperature)
     }
 
+    /// Whether the value is the same at every temperature.
+    pub fn is_constant(&self) -> bool {
+        let (low, high) = self.curve.range();
+        low >= high
+    }
+
     /// The value with its derivatives, for interface laws.
     pub fn at(&self, temperature: Dual) -> Dual {
         let (value, slope) = self.curve.value_and_slope(temperature.re);
