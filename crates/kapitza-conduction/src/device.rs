@@ -9,6 +9,7 @@
 //! ([`Method::Spectral`]); every device can be solved by finite volumes on a graded mesh ([`Method::Multigrid`]).
 //! Both state an estimate of their discretisation error.
 
+mod adapt;
 mod check;
 mod evaluate;
 mod geometry;
@@ -219,8 +220,8 @@ pub struct DeviceOptions {
     pub method: Method,
     /// Relative residual at which a linear solution ends.
     pub tolerance: f64,
-    /// Discretisation error of the highest temperature to aim at, K.
-    pub accuracy: f64,
+    /// Discretisation error to aim at, K; where absent 0.05 K or a thousandth of the largest rise, whichever is less.
+    pub accuracy: Option<f64>,
     /// Most unknowns of a mesh.
     pub max_unknowns: usize,
     /// Cells along x and y of a mesh; `None` refines until `accuracy` is met.
@@ -236,7 +237,7 @@ impl Default for DeviceOptions {
         Self {
             method: Method::Auto,
             tolerance: 1e-10,
-            accuracy: 0.05,
+            accuracy: None,
             max_unknowns: 4_000_000,
             cells: None,
             max_iterations: 60,

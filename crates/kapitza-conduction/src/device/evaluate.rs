@@ -34,12 +34,54 @@ struct Plane {
 }
 
 impl Evaluation {
-    /// Largest difference of the values a user reads: the highest temperature, the blocks.
-    pub fn distance(&self, other: &Self) -> f64 {
-        let blocks = self.blocks.iter().zip(&other.blocks);
-        blocks
-            .flat_map(|(a, b)| [(a.mean - b.mean).abs(), (a.max - b.max).abs()])
-            .fold((self.max_temperature - other.max_temperature).abs(), f64::max)
+    /// All numbers that a report shows; the temperatures of blocks and the highest one first.
+    pub fn values(&self) -> Vec<f64> {
+        let mut values = vec![self.max_temperature];
+        values.extend(self.blocks.iter().flat_map(|block| [block.mean, block.max]));
+        for interface in &self.interfaces {
+            values.extend([interface.mean_jump, interface.max_jump, interface.flow]);
+            values.extend(interface.blocks.iter().flat_map(|b| [b.lower, b.upper, b.flux]));
+        }
+        values
+    }
+
+    /// Puts better numbers in their place, in the same order.
+    pub fn replace(&mut self, values: &[f64]) {
+        let mut next = values.iter().copied();
+        let mut set = |number: &mut f64| {
+            if let Some(value) = next.next() {
+                *number = value;
+            }
+        };
+        set(&mut self.max_temperature);
+        for block in &mut self.blocks {
+            set(&mut block.mean);
+            set(&mut block.max);
+        }
+        for interface in &mut self.interfaces {
+            set(&mut interface.mean_jump);
+            set(&mut interface.max_jump);
+            set(&mut interface.flow);
+            for sides in &mut interface.blocks {
+                set(&mut sides.lower);
+                set(&mut sides.upper);
+                set(&mut sides.flux);
+            }
+        }
+    }
+
+    /// Largest difference of two sets of values in the highest temperature and those of the blocks, K.
+    pub fn distance(&self, a: &[f64], b: &[f64]) -> f64 {
+        let temperatures = 1 + 2 * self.blocks.len();
+        a.iter().zip(b).take(temperatures).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    }
+
+    pub fn describe(&self) -> String {
+        format!(
+            "{} {:?}",
+            self.max_temperature,
+            self.blocks.iter().map(|b| (b.mean, b.max)).collect::<Vec<_>>()
+        )
     }
 
     pub fn into_solution(self, device: &Device, mesh: &Mesh, fields: bool) -> DeviceSolution {

@@ -129,6 +129,11 @@ impl Axis {
         Self { lines, cells, shape }
     }
 
+    /// The lines that must be there.
+    pub fn lines(&self) -> &[f64] {
+        &self.lines
+    }
+
     /// Number of cells at a level, 2^level times those of level 0.
     pub fn count(&self, level: u32) -> u128 {
         self.cells.iter().map(|&n| n as u128).sum::<u128>() << level
@@ -216,6 +221,16 @@ impl Family {
         Self { x, y, z, layer_lines }
     }
 
+    /// The axis along x (0), y (1) or z (2).
+    pub fn axis(&self, axis: usize) -> &Axis {
+        [&self.x, &self.y, &self.z][axis]
+    }
+
+    /// The family with other axes through the same lines.
+    pub fn with_axes(&self, [x, y, z]: [Axis; 3]) -> Self {
+        Self { x, y, z, layer_lines: self.layer_lines.clone() }
+    }
+
     /// Numbers of cells of a level along x, y and z.
     pub fn shape(&self, level: u32) -> [u128; 3] {
         [self.x.count(level), self.y.count(level), self.z.count(level)]
@@ -270,19 +285,30 @@ impl Family {
 /// Memory that solving takes per cell, for the message of a request too large.
 pub(super) const BYTES_PER_CELL: f64 = 160.0;
 
-/// All lines along x (0) or y (1): edges of layers, bodies, blocks and patches, with near duplicates merged.
-fn lateral_lines(device: &Device, outline: &Rectangle, axis: usize) -> Vec<f64> {
-    let side = |rectangle: &Rectangle| if axis == 0 { rectangle.x } else { rectangle.y };
-    let mut lines: Vec<f64> = side(outline).to_vec();
+/// The range of a rectangle along x (0) or y (1).
+fn side(rectangle: &Rectangle, axis: usize) -> [f64; 2] {
+    if axis == 0 { rectangle.x } else { rectangle.y }
+}
+
+/// Lines along x (0) or y (1) where the network changes: edges of layers, bodies and patches.
+pub(super) fn hard_lines(device: &Device, axis: usize) -> Vec<f64> {
+    let mut lines = Vec::new();
     for layer in &device.layers {
-        lines.extend(side(&layer.outline));
-        layer.bodies.iter().for_each(|body| lines.extend(side(&body.outline)));
+        lines.extend(side(&layer.outline, axis));
+        layer.bodies.iter().for_each(|body| lines.extend(side(&body.outline, axis)));
     }
-    device.blocks.iter().for_each(|block| lines.extend(side(&block.outline)));
     for interface in device.interfaces.iter().flatten() {
-        interface.patches.iter().for_each(|patch| lines.extend(side(&patch.outline)));
+        interface.patches.iter().for_each(|patch| lines.extend(side(&patch.outline, axis)));
     }
-    let [low, high] = side(outline);
+    lines
+}
+
+/// All lines along x (0) or y (1): those and the edges of blocks, with near duplicates merged.
+fn lateral_lines(device: &Device, outline: &Rectangle, axis: usize) -> Vec<f64> {
+    let [low, high] = side(outline, axis);
+    let mut lines = hard_lines(device, axis);
+    lines.extend([low, high]);
+    device.blocks.iter().for_each(|block| lines.extend(side(&block.outline, axis)));
     lines.retain(|&line| line >= low && line <= high);
     merged(lines, 1e-9 * (high - low))
 }

@@ -10,11 +10,14 @@
 //! Sources: W. Hackbusch, Multi-Grid Methods and Applications (1985); W. Mulder, J. Comput. Phys. 83, 303 (1989)
 //! for semi-coarsening; O. Tatebe, 6th Copper Mountain Conf. (1993) for multigrid in conjugate gradients.
 
+mod banded;
+#[cfg(test)]
+mod tests;
+
+use banded::Banded;
+
 use super::network::Network;
 use rayon::prelude::*;
-
-/// Weight of a correction by the columns of a row: below one, as neighbours in the row are corrected together.
-const DAMPING: f32 = 0.9;
 
 /// One level: a network in single precision with the factors of its columns.
 #[derive(Debug)]
@@ -29,6 +32,9 @@ struct Level {
     shunt: Vec<f32>,
     /// Inverse pivots of the columns; zero where there is no material.
     pivot: Vec<f32>,
+    /// Part of the way that a column goes towards its solution. Neighbours in a row are corrected together and would
+    /// overshoot: 2/3 where all coupling is along x (the best for Jacobi's method), 1 where there is none.
+    damping: f32,
     /// To the next coarser level.
     coarsening: Option<Coarsening>,
 }
@@ -58,51 +64,106 @@ struct Vectors {
 pub(super) struct Multigrid {
     levels: Vec<Level>,
     vectors: Vec<Vectors>,
+    /// The coarsest level, factorised; a single column needs none.
+    coarsest: Option<Banded>,
 }
 
-/// The axes of a level.
-struct Axes {
-    x: Vec<f64>,
-    y: Vec<f64>,
+/// An axis of a level: widths of the cells, and whether a hard line ends each of them: an edge of a body, across
+/// which cells are merged only when nothing else is left.
+pub(super) struct CoarseAxis {
+    widths: Vec<f64>,
+    hard: Vec<bool>,
 }
+
+impl CoarseAxis {
+    /// The axis with these edges, lengths multiplied; `hard` are lines that separate media.
+    pub fn new(edges: &[f64], factor: f64, hard: &[f64]) -> Self {
+        let slack = 1e-9 * (edges[edges.len() - 1] - edges[0]);
+        Self {
+            widths: edges.windows(2).map(|e| factor * (e[1] - e[0])).collect(),
+            hard: edges[1..].iter().map(|e| hard.iter().any(|h| (h - e).abs() <= slack)).collect(),
+        }
+    }
+
+    /// Merges neighbouring cells in pairs whose sum is at most `size`: the coarse cell of every cell, the new axis.
+    fn merge(&self, size: f64, across: bool) -> (Vec<usize>, Self) {
+        let mut map = Vec::with_capacity(self.widths.len());
+        let mut merged = Self { widths: Vec::new(), hard: Vec::new() };
+        let mut cell = 0;
+        while cell < self.widths.len() {
+            map.push(merged.widths.len());
+            // A hard line gives way at last, when cells beside it have become much longer along the other axis.
+            let limit = if across || !self.hard[cell] { size } else { size / 8.0 };
+            match self.widths.get(cell + 1).map(|next| self.widths[cell] + next) {
+                Some(sum) if sum <= 1.001 * limit => {
+                    map.push(merged.widths.len());
+                    merged.widths.push(sum);
+                    merged.hard.push(self.hard[cell + 1]);
+                    cell += 2;
+                }
+                _ => {
+                    merged.widths.push(self.widths[cell]);
+                    merged.hard.push(self.hard[cell]);
+                    cell += 1;
+                }
+            }
+        }
+        (map, merged)
+    }
+
+    fn len(&self) -> usize {
+        self.widths.len()
+    }
+
+    /// Whether two cells could still be merged.
+    fn merges(&self, across: bool) -> bool {
+        let cells = self.hard.len();
+        cells > 1 && (across || self.hard[..cells - 1].iter().any(|hard| !hard))
+    }
+}
+
+/// The factorisation of the coarsest level may cost this many multiplications.
+const DIRECT: usize = 30_000_000;
 
 impl Multigrid {
-    /// Builds the levels of a network on a mesh with these edges along x and y.
-    ///
-    /// `stretch` is √(k_x/k_y) of the device as a whole: lengths along y count times it.
-    pub fn new(network: &Network, x: &[f64], y: &[f64], stretch: f64) -> Self {
+    /// Builds the levels of a network on a mesh with these axes.
+    pub fn new(network: &Network, mut x: CoarseAxis, mut y: CoarseAxis) -> Self {
         let single = |values: &[f64]| values.par_iter().map(|&v| v as f32).collect::<Vec<f32>>();
-        let [nx, ny, nz] = network.shape;
-        let widths = |edges: &[f64], factor: f64| edges.windows(2).map(|e| factor * (e[1] - e[0])).collect();
-        let mut axes = Axes { x: widths(x, 1.0), y: widths(y, stretch) };
         let mut level = Level::new(
-            [nx, ny, nz],
+            network.shape,
             single(&network.gx),
             single(&network.gy),
             single(&network.gz),
             single(&network.shunt),
         );
         let mut levels = Vec::new();
-        let mut size = axes.x.iter().chain(&axes.y).copied().fold(f64::INFINITY, f64::min);
+        let mut size = x.widths.iter().chain(&y.widths).copied().fold(f64::INFINITY, f64::min);
+        let mut coarsest = None;
         while level.nx * level.ny > 1 {
+            let across = !x.merges(false) && !y.merges(false);
+            let stuck = across || !x.merges(false) || !y.merges(false);
+            if stuck && level.factor_cost() <= DIRECT {
+                coarsest = Some(level.factorised());
+                break;
+            }
             size *= 2.0;
-            let (map_x, merged_x) = merge(&axes.x, size);
-            let (map_y, merged_y) = merge(&axes.y, size);
-            if merged_x.len() == axes.x.len() && merged_y.len() == axes.y.len() {
+            let (map_x, merged_x) = x.merge(size, across);
+            let (map_y, merged_y) = y.merge(size, across);
+            if merged_x.len() == x.len() && merged_y.len() == y.len() {
                 continue;
             }
             let (coarse, coarsening) = level.coarsen(map_x, map_y, [merged_x.len(), merged_y.len()]);
             level.coarsening = Some(coarsening);
             levels.push(level);
             level = coarse;
-            axes = Axes { x: merged_x, y: merged_y };
+            (x, y) = (merged_x, merged_y);
         }
         levels.push(level);
         let vectors = levels
             .iter()
             .map(|l| Vectors { solution: vec![0.0; l.gx.len()], right: vec![0.0; l.gx.len()] })
             .collect();
-        Self { levels, vectors }
+        Self { levels, vectors, coarsest }
     }
 
     /// z = M⁻¹ r: one V-cycle. `scale` brings r near one, within the range of single precision.
@@ -124,6 +185,10 @@ impl Multigrid {
         let level = &self.levels[depth];
         let (fine, coarse) = self.vectors.split_at_mut(depth + 1);
         let Vectors { solution, right } = &mut fine[depth];
+        if let (None, Some(factor)) = (&level.coarsening, &self.coarsest) {
+            level.solve_directly(factor, solution, right);
+            return;
+        }
         level.relax_from_zero(solution, right);
         level.relax(solution, right, 1);
         let Some(coarsening) = &level.coarsening else { return };
@@ -142,49 +207,42 @@ impl Multigrid {
 /// Values that one task of a parallel loop takes.
 pub(super) const CHUNK: usize = 1 << 14;
 
-/// Merges neighbouring cells in pairs whose sum is at most `size`.
-fn merge(widths: &[f64], size: f64) -> (Vec<usize>, Vec<f64>) {
-    let mut map = Vec::with_capacity(widths.len());
-    let mut merged: Vec<f64> = Vec::new();
-    let mut cell = 0;
-    while cell < widths.len() {
-        let pair = widths.get(cell + 1).map(|next| widths[cell] + next);
-        map.push(merged.len());
-        match pair {
-            Some(sum) if sum <= 1.001 * size => {
-                map.push(merged.len());
-                merged.push(sum);
-                cell += 2;
-            }
-            _ => {
-                merged.push(widths[cell]);
-                cell += 1;
-            }
-        }
-    }
-    (map, merged)
-}
-
 /// 1/a, or infinity where a is zero.
 fn inverse(conductance: f32) -> f32 {
     1.0 / conductance
 }
 
-/// Weight of the farther coarse cell for a fine cell between two coarse middles, and the conductance between those:
-/// `inside` joins the two fine cells of the near coarse cell (zero where it has one), `across` leads to the farther
-/// one, `beyond` joins the two fine cells of that.
-fn between(inside: Option<f32>, across: f32, beyond: Option<f32>) -> (f32, f32) {
-    // Half of the resistance between two merged cells; one that is cut off from its partner stands alone.
-    let half = |pair: Option<f32>| match pair {
+const OVERSHOOT: f64 = 0.5;
+
+/// Stands for the trust in a weight of zero towards a cell without material.
+const ISOLATED: f32 = 1e20;
+
+/// Half of the resistance between two merged cells; one that is cut off from its partner stands alone.
+fn half(pair: Option<f32>) -> f32 {
+    match pair {
         Some(g) if g > 0.0 => 0.5 * inverse(g),
         _ => 0.0,
-    };
-    if across <= 0.0 {
-        return (0.0, 0.0);
     }
-    let (near, far) = (half(inside), half(beyond));
-    let total = near + inverse(across) + far;
-    (near / total, inverse(total))
+}
+
+/// Weight of the farther coarse cell for a fine cell between two coarse middles, and how much it counts: the
+/// conductance between those. `inside` joins the two fine cells of the near coarse cell (`None` where it has one),
+/// `across` leads to the farther one, `beyond` joins the two fine cells of that.
+fn between(inside: Option<f32>, across: f32, beyond: Option<f32>) -> (f32, f32) {
+    if across > 0.0 {
+        let conductance = inverse(half(inside) + inverse(across) + half(beyond));
+        (half(inside) * conductance, conductance)
+    } else {
+        (0.0, ISOLATED)
+    }
+}
+
+/// Conductance between two coarse middles as the interpolated temperature sees it: the dissipation of a unit
+/// difference. With the weights of [`between`] it is that of the links in series; with others, larger.
+fn energy(inside: Option<f32>, across: f32, beyond: Option<f32>, [near, far]: [f32; 2]) -> f32 {
+    // The links inside a coarse cell carry the slopes towards both of its neighbours.
+    let within = |link: Option<f32>, weight: f32| 2.0 * link.unwrap_or(0.0) * weight * weight;
+    within(inside, near) + across * (1.0 - near - far).powi(2) + within(beyond, far)
 }
 
 impl Level {
@@ -206,58 +264,218 @@ impl Level {
                     let through = if below > 0.0 { below * tied[i] * pivot[c - nx] } else { 0.0 };
                     let lateral = gx[at + c] + west + gy[at + c] + south;
                     let sum = lateral + shunt[at + c] + through;
-                    // Power that grows with temperature is a negative shunt; the column stays positive.
-                    tied[i] = sum.max(1e-6 * (lateral + g + below));
+                    // Power that grows with temperature is a negative shunt; the column stays positive all the same.
+                    tied[i] = if shunt[at + c] < 0.0 { sum.max(0.1 * lateral) } else { sum };
                     let total = tied[i] + g;
                     pivot[c] = if total > 0.0 { inverse(total) } else { 0.0 };
                 }
             }
         });
-        Self { nx, ny, nz, gx, gy, gz, shunt, pivot, coarsening: None }
+        let total = |g: &[f32]| -> f64 {
+            let parts: Vec<f64> =
+                g.par_chunks(CHUNK).map(|part| part.iter().map(|&g| f64::from(g)).sum()).collect();
+            parts.iter().sum()
+        };
+        let (along_x, along_y) = (total(&gx), total(&gy));
+        let damping = (1.0 / (1.0 + OVERSHOOT * along_x / (along_x + along_y).max(f64::MIN_POSITIVE))) as f32;
+        Self { nx, ny, nz, gx, gy, gz, shunt, pivot, damping, coarsening: None }
     }
 
     fn row(&self) -> usize {
         self.nx * self.nz
     }
 
-    /// The next coarser level.
-    fn coarsen(&self, x: Vec<usize>, y: Vec<usize>, [cx, cy]: [usize; 2]) -> (Self, Coarsening) {
-        let (nx, ny, nz, row) = (self.nx, self.ny, self.nz, self.row());
-        let cells = cx * cy * nz;
-        let zeros = || vec![0.0_f32; cells];
-        let (mut gx, mut gy, mut gz, mut shunt) = (zeros(), zeros(), zeros(), zeros());
-        let mut weight_x = vec![0.0_f32; self.gx.len()];
-        let mut weight_y = vec![0.0_f32; self.gx.len()];
-        let partner = |map: &[usize], a: usize, b: usize| b < map.len() && map[a] == map[b];
+    /// Half-width of the band and whether rows run along y within it (the shorter side runs fastest).
+    fn band(&self) -> (usize, bool) {
+        (self.nz * self.nx.min(self.ny), self.ny < self.nx)
+    }
+
+    fn factor_cost(&self) -> usize {
+        let (width, _) = self.band();
+        self.gx.len().saturating_mul(width).saturating_mul(width)
+    }
+
+    /// Place of a cell in the banded matrix: z fastest, then the shorter side.
+    fn place(&self, i: usize, j: usize, k: usize) -> usize {
+        let (_, along_y) = self.band();
+        let column = if along_y { i * self.ny + j } else { j * self.nx + i };
+        column * self.nz + k
+    }
+
+    fn factorised(&self) -> Banded {
+        let (nx, ny, nz) = (self.nx, self.ny, self.nz);
+        let mut entries = Vec::with_capacity(7 * self.gx.len());
         for j in 0..ny {
             for k in 0..nz {
-                let at = j * row + k * nx;
-                let to = (y[j] * nz + k) * cx;
                 for i in 0..nx {
-                    let c = at + i;
-                    gz[to + x[i]] += self.gz[c];
-                    shunt[to + x[i]] += self.shunt[c];
-                    if i + 1 < nx && x[i + 1] != x[i] {
-                        // The two fine cells beside a coarse face.
-                        let inside = (i > 0 && partner(&x, i, i - 1)).then(|| self.gx[c - 1]);
-                        let beyond = partner(&x, i + 1, i + 2).then(|| self.gx[c + 1]);
-                        let (weight, g) = between(inside, self.gx[c], beyond);
-                        weight_x[c] = weight;
-                        weight_x[c + 1] = between(beyond, self.gx[c], inside).0;
-                        gx[to + x[i]] += g;
-                    }
-                    if j + 1 < ny && y[j + 1] != y[j] {
-                        let inside = (j > 0 && partner(&y, j, j - 1)).then(|| self.gy[c - row]);
-                        let beyond = partner(&y, j + 1, j + 2).then(|| self.gy[c + row]);
-                        let (weight, g) = between(inside, self.gy[c], beyond);
-                        weight_y[c] = weight;
-                        weight_y[c + row] = between(beyond, self.gy[c], inside).0;
-                        gy[to + x[i]] += g;
-                    }
+                    let c = j * self.row() + k * nx + i;
+                    let here = self.place(i, j, k);
+                    entries.push((here, here, f64::from(self.shunt[c])));
+                    let mut link = |other: Option<usize>, g: f32| {
+                        if let Some(other) = other
+                            && g > 0.0
+                        {
+                            let g = f64::from(g);
+                            entries.push((here, here, g));
+                            entries.push((other, other, g));
+                            entries.push((here.max(other), here.min(other), -g));
+                        }
+                    };
+                    link((i + 1 < nx).then(|| self.place(i + 1, j, k)), self.gx[c]);
+                    link((j + 1 < ny).then(|| self.place(i, j + 1, k)), self.gy[c]);
+                    link((k + 1 < nz).then(|| self.place(i, j, k + 1)), self.gz[c]);
                 }
             }
         }
+        Banded::new(self.gx.len(), self.band().0, entries.into_iter())
+    }
+
+    fn solve_directly(&self, factor: &Banded, solution: &mut [f32], right: &[f32]) {
+        let mut x = vec![0.0; right.len()];
+        let cells = || {
+            (0..self.ny)
+                .flat_map(move |j| (0..self.nz).flat_map(move |k| (0..self.nx).map(move |i| (i, j, k))))
+        };
+        for ((i, j, k), value) in cells().zip(right) {
+            x[self.place(i, j, k)] = f64::from(*value);
+        }
+        factor.solve(&mut x);
+        for ((i, j, k), value) in cells().zip(solution) {
+            *value = x[self.place(i, j, k)] as f32;
+        }
+    }
+
+    /// The next coarser level.
+    fn coarsen(&self, x: Vec<usize>, y: Vec<usize>, [cx, cy]: [usize; 2]) -> (Self, Coarsening) {
+        let (nx, ny, nz, row) = (self.nx, self.ny, self.nz, self.row());
+        let mut weight_x = vec![0.0_f32; self.gx.len()];
+        let mut weight_y = vec![0.0_f32; self.gx.len()];
+        let partner = |map: &[usize], a: usize, b: usize| b < map.len() && map[a] == map[b];
+        // Per cell: the conductance to the middle of the coarse cell that it lies towards, along x and along y.
+        let weigh = |j: usize, weight_x: &mut [f32], weight_y: &mut [f32]| {
+            let at = j * row;
+            let mut trust = vec![0.0_f32; row];
+            for i in 0..nx {
+                let up = i > 0 && partner(&x, i, i - 1);
+                let down = partner(&x, i, i + 1);
+                for k in 0..nz {
+                    let c = k * nx + i;
+                    let link = |cell: usize| self.gx[at + k * nx + cell];
+                    (weight_x[c], trust[c]) = match (up, down) {
+                        (true, _) if i + 1 < nx => {
+                            let beyond = partner(&x, i + 1, i + 2).then(|| link(i + 1));
+                            between(Some(link(i - 1)), link(i), beyond)
+                        }
+                        (_, true) if i > 0 => {
+                            let beyond = (i > 1 && partner(&x, i - 1, i - 2)).then(|| link(i - 2));
+                            between(Some(link(i)), link(i - 1), beyond)
+                        }
+                        _ => (0.0, 0.0),
+                    };
+                }
+            }
+            self.align(j, weight_x, &trust);
+            let up = j > 0 && partner(&y, j, j - 1);
+            let down = partner(&y, j, j + 1);
+            for c in 0..row {
+                let link = |line: usize| self.gy[line * row + c];
+                (weight_y[c], trust[c]) = match (up, down) {
+                    (true, _) if j + 1 < ny => {
+                        let beyond = partner(&y, j + 1, j + 2).then(|| link(j + 1));
+                        between(Some(link(j - 1)), link(j), beyond)
+                    }
+                    (_, true) if j > 0 => {
+                        let beyond = (j > 1 && partner(&y, j - 1, j - 2)).then(|| link(j - 2));
+                        between(Some(link(j)), link(j - 1), beyond)
+                    }
+                    _ => (0.0, 0.0),
+                };
+            }
+            self.align(j, weight_y, &trust);
+        };
+        weight_x
+            .par_chunks_mut(row)
+            .zip(weight_y.par_chunks_mut(row))
+            .enumerate()
+            .for_each(|(j, (weight_x, weight_y))| weigh(j, weight_x, weight_y));
+        let cells = cx * cy * nz;
+        let zeros = || vec![0.0_f32; cells];
+        let (mut gx, mut gy, mut gz, mut shunt) = (zeros(), zeros(), zeros(), zeros());
+        let mut rows: Vec<std::ops::Range<usize>> = Vec::with_capacity(cy);
+        for (j, &coarse) in y.iter().enumerate() {
+            if coarse == rows.len() {
+                rows.push(j..j + 1);
+            } else {
+                rows[coarse].end = j + 1;
+            }
+        }
+        (
+            gx.par_chunks_mut(cx * nz),
+            gy.par_chunks_mut(cx * nz),
+            gz.par_chunks_mut(cx * nz),
+            shunt.par_chunks_mut(cx * nz),
+        )
+            .into_par_iter()
+            .zip(&rows)
+            .for_each(|((gx, gy, gz, shunt), rows)| {
+                for j in rows.clone() {
+                    for k in 0..nz {
+                        let (at, to) = (j * row + k * nx, k * cx);
+                        for i in 0..nx {
+                            let c = at + i;
+                            gz[to + x[i]] += self.gz[c];
+                            shunt[to + x[i]] += self.shunt[c];
+                            if i + 1 < nx && x[i + 1] != x[i] {
+                                let inside = (i > 0 && partner(&x, i, i - 1)).then(|| self.gx[c - 1]);
+                                let beyond = partner(&x, i + 1, i + 2).then(|| self.gx[c + 1]);
+                                let weights = [weight_x[c], weight_x[c + 1]];
+                                gx[to + x[i]] += energy(inside, self.gx[c], beyond, weights);
+                            }
+                            if j + 1 == rows.end && j + 1 < ny {
+                                let inside = (j > rows.start).then(|| self.gy[c - row]);
+                                let beyond = partner(&y, j + 1, j + 2).then(|| self.gy[c + row]);
+                                let weights = [weight_y[c], weight_y[c + row]];
+                                gy[to + x[i]] += energy(inside, self.gy[c], beyond, weights);
+                            }
+                        }
+                    }
+                }
+            });
         (Self::new([cx, cy, nz], gx, gy, gz, shunt), Coarsening { x, y, weight_x, weight_y })
+    }
+
+    /// Makes the weights of a column agree where it is stiff along z: with a conductance `trust` to the coarse
+    /// middles each cell would take its own weight, but cells that are tied together must move together. A cell whose
+    /// neighbour is void takes nothing from there, and so those tied to it take less.
+    fn align(&self, j: usize, weight: &mut [f32], trust: &[f32]) {
+        let (nx, nz) = (self.nx, self.nz);
+        let gz = &self.gz[j * self.row()..(j + 1) * self.row()];
+        // Minimise Σ trust (w − weight)² + Σ g_z (w_k − w_{k+1})²: Thomas' algorithm without cancellation.
+        let mut pivot = vec![0.0_f32; nx * nz];
+        let mut tied = vec![0.0_f32; nx];
+        for k in 0..nz {
+            for i in 0..nx {
+                let c = k * nx + i;
+                let below = if k > 0 { gz[c - nx] } else { 0.0 };
+                let (through, carried) = if below > 0.0 {
+                    (below * tied[i] * pivot[c - nx], below * pivot[c - nx] * weight[c - nx])
+                } else {
+                    (0.0, 0.0)
+                };
+                tied[i] = trust[c] + through;
+                let total = tied[i] + gz[c];
+                pivot[c] = if total > 0.0 { inverse(total) } else { 0.0 };
+                weight[c] = trust[c] * weight[c] + carried;
+            }
+        }
+        for k in (0..nz).rev() {
+            for i in 0..nx {
+                let c = k * nx + i;
+                let above = if k + 1 < nz { gz[c] * weight[c + nx] } else { 0.0 };
+                let isolated = trust[c] >= ISOLATED;
+                weight[c] = if isolated { 0.0 } else { pivot[c] * (weight[c] + above) };
+            }
+        }
     }
 
     /// Corrects all columns of row j: solves each with its neighbours held, and goes part of the way.
@@ -314,7 +532,7 @@ impl Level {
             }
             let values = &mut row[here];
             for i in 0..nx {
-                values[i] += DAMPING * (to[i] - values[i]);
+                values[i] += self.damping * (to[i] - values[i]);
             }
         }
     }

@@ -1,0 +1,153 @@
+//! Where cells are worth having: a mesh fitted to a solution.
+//!
+//! The error of a mean or of a hot spot is, for heat conduction, an energy product of two fields with nearly the same
+//! shape; along x it is about ∫ h² a dx with a(x) = ∫∫ k (∂²T/∂x²)² dy dz. With a given number of cells it is least
+//! for h ∝ a^{−1/3} (equidistribution: C. de Boor, Lect. Notes Math. 363, 12, 1973), where it becomes
+//! (∫ a^{1/3} dx)³/N²; and with a given product of the numbers along x, y and z where the three errors are equal.
+
+use super::mesh::{Axis, Family, VOID};
+use super::network::{Ground, State};
+
+/// How fast cells may grow: size per distance.
+const GROWTH: f64 = 0.35;
+/// Fewest cells along an axis, were it undivided.
+const FEWEST: f64 = 6.0;
+
+impl Family {
+    /// The family of meshes fitted to a solution, with about `cells` cells at level 0.
+    pub fn adapted(&self, ground: &Ground<'_>, state: &State, cells: f64) -> Self {
+        let curvature = curvature(ground, state);
+        let edges = [&ground.mesh.x, &ground.mesh.y, &ground.mesh.z];
+        let weights: [f64; 3] = [0, 1, 2].map(|axis| {
+            let widths = edges[axis].windows(2).map(|e| e[1] - e[0]);
+            widths.zip(&curvature[axis]).map(|(h, a)| h * a.cbrt()).sum::<f64>().powf(1.5)
+        });
+        // N_d ∝ weight_d with the product given; an axis without curvature keeps the fewest cells.
+        let mut counts = [FEWEST; 3];
+        let mut free = [true; 3];
+        for _ in 0..3 {
+            let fixed: f64 = (0..3).filter(|&d| !free[d]).map(|d| counts[d]).product();
+            let product: f64 = (0..3).filter(|&d| free[d]).map(|d| weights[d].max(1e-300)).product();
+            let number = free.iter().filter(|&&f| f).count();
+            if number == 0 {
+                break;
+            }
+            let scale = (cells / fixed / product).powf(1.0 / number as f64);
+            let mut again = false;
+            for d in 0..3 {
+                if free[d] {
+                    counts[d] = scale * weights[d];
+                    if counts[d] < FEWEST {
+                        counts[d] = FEWEST;
+                        free[d] = false;
+                        again = true;
+                    }
+                }
+            }
+            if !again {
+                break;
+            }
+        }
+        let axis = |d: usize| fitted(self.axis(d).lines(), edges[d], &curvature[d], counts[d]);
+        self.with_axes([axis(0), axis(1), axis(2)])
+    }
+}
+
+/// An axis whose density follows a^{1/3}, with about `count` cells.
+fn fitted(lines: &[f64], edges: &[f64], curvature: &[f64], count: f64) -> Axis {
+    let length = edges[edges.len() - 1] - edges[0];
+    let widths: Vec<f64> = edges.windows(2).map(|e| e[1] - e[0]).collect();
+    let middles: Vec<f64> = edges.windows(2).map(|e| 0.5 * (e[0] + e[1])).collect();
+    let mut size: Vec<f64> = curvature.iter().map(|a| 1.0 / a.cbrt().max(1e-100)).collect();
+    for _ in 0..4 {
+        let sum: f64 = widths.iter().zip(&size).map(|(h, s)| h / s).sum();
+        size.iter_mut().for_each(|s| *s = (*s * sum / count).min(length / FEWEST));
+        for i in 1..size.len() {
+            size[i] = size[i].min(size[i - 1] + GROWTH * (middles[i] - middles[i - 1]));
+        }
+        for i in (1..size.len()).rev() {
+            size[i - 1] = size[i - 1].min(size[i] + GROWTH * (middles[i] - middles[i - 1]));
+        }
+    }
+    Axis::graded(
+        lines.to_vec(),
+        &|place| {
+            let above = middles.partition_point(|&m| m < place);
+            if above == 0 || above == middles.len() {
+                return size[above.min(size.len() - 1)];
+            }
+            let part = (place - middles[above - 1]) / (middles[above] - middles[above - 1]);
+            size[above - 1] + part * (size[above] - size[above - 1])
+        },
+        1,
+    )
+}
+
+/// a = ∫∫ k (∂²T)² along each axis, per cell of the axis.
+fn curvature(ground: &Ground<'_>, state: &State) -> [Vec<f64>; 3] {
+    let mesh = ground.mesh;
+    let media = ground.device.media();
+    let (nx, ny, nz) = (mesh.nx(), mesh.ny(), mesh.nz());
+    let mut sums = [vec![0.0; nx], vec![0.0; ny], vec![0.0; nz]];
+    let heats = ground.heats(state);
+    let width = |edges: &[f64], n: usize| edges[n + 1] - edges[n];
+    let interfaces: Vec<usize> = mesh.first.clone();
+    for j in 0..ny {
+        for k in 0..nz {
+            for i in 0..nx {
+                let medium = mesh.media(mesh.layer[k], j)[i];
+                if medium == VOID {
+                    continue;
+                }
+                let value = state.rise[mesh.index(i, j, k)];
+                let conductivity = |axis| ground.conductivity(&media, medium, axis, value);
+                let (dx, dy, dz) = (width(&mesh.x, i), width(&mesh.y, j), width(&mesh.z, k));
+                // Slopes on this side of the two faces; zero towards nothing.
+                let slope = |axis: usize, other: [usize; 3], own: f64, beyond: f64| {
+                    let [oi, oj, ok] = other;
+                    let theirs = mesh.media(mesh.layer[ok], oj)[oi];
+                    if theirs == VOID {
+                        return 0.0;
+                    }
+                    let neighbour = state.rise[mesh.index(oi, oj, ok)];
+                    let ratio = conductivity(axis) / ground.conductivity(&media, theirs, axis, neighbour);
+                    (neighbour - value) / (0.5 * own + 0.5 * beyond * ratio)
+                };
+                let lateral = |axis: usize, place: usize, edges: &[f64], own: f64| {
+                    let at = |p: usize| if axis == 0 { [p, j, k] } else { [i, p, k] };
+                    let low = if place > 0 {
+                        -slope(axis, at(place - 1), own, width(edges, place - 1))
+                    } else {
+                        0.0
+                    };
+                    let high = if place + 2 < edges.len() {
+                        slope(axis, at(place + 1), own, width(edges, place + 1))
+                    } else {
+                        0.0
+                    };
+                    (high - low) / own
+                };
+                let xx = lateral(0, i, &mesh.x, dx);
+                let yy = lateral(1, j, &mesh.y, dy);
+                // Along z through the faces, with interfaces and heated planes.
+                let face = |line: usize, above: bool| {
+                    let special = heats.contains_key(&line) || interfaces.binary_search(&line).is_ok();
+                    if special {
+                        let solved = ground.loaded_face(&media, state, &heats, i, j, line).solve();
+                        let at = if above { solved.upper } else { solved.lower };
+                        (at - value) / (0.5 * dz)
+                    } else {
+                        let other = if above { k - 1 } else { k + 1 };
+                        slope(2, [i, j, other], dz, width(&mesh.z, other))
+                    }
+                };
+                let zz = (face(k + 1, false) + face(k, true)) / dz;
+                let volume = dx * dy * dz;
+                sums[0][i] += conductivity(0) * xx * xx * volume / dx;
+                sums[1][j] += conductivity(1) * yy * yy * volume / dy;
+                sums[2][k] += conductivity(2) * zz * zz * volume / dz;
+            }
+        }
+    }
+    sums
+}
