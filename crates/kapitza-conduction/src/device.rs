@@ -17,12 +17,14 @@ mod linear;
 mod mesh;
 mod multigrid;
 mod network;
+mod sensitivity;
 mod solution;
 mod volumes;
 
 pub use geometry::Rectangle;
 pub use solution::{
-    BlockResult, BlockSides, DeviceSolution, InterfaceResult, PlaneField, PlaneKind, SolverReport,
+    BlockResult, BlockSides, DeviceSolution, InterfaceResult, Parameter, PlaneField, PlaneKind, Sensitivity,
+    SolverReport, Target,
 };
 
 use kapitza_core::interface::{InterfaceLaw, LawError};
@@ -230,6 +232,8 @@ pub struct DeviceOptions {
     pub max_iterations: usize,
     /// Whether the maps of temperature on the faces of all layers are wanted.
     pub fields: bool,
+    /// The temperature whose derivatives are wanted.
+    pub target: Option<Target>,
 }
 
 impl Default for DeviceOptions {
@@ -242,6 +246,7 @@ impl Default for DeviceOptions {
             cells: None,
             max_iterations: 60,
             fields: true,
+            target: None,
         }
     }
 }

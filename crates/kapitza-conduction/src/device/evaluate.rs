@@ -76,14 +76,6 @@ impl Evaluation {
         a.iter().zip(b).take(temperatures).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
     }
 
-    pub fn describe(&self) -> String {
-        format!(
-            "{} {:?}",
-            self.max_temperature,
-            self.blocks.iter().map(|b| (b.mean, b.max)).collect::<Vec<_>>()
-        )
-    }
-
     pub fn into_solution(self, device: &Device, mesh: &Mesh, fields: bool) -> DeviceSolution {
         let out: f64 = self.outflow.iter().sum();
         let largest = self.outflow.iter().map(|q| q.abs()).fold(self.power.abs(), f64::max);
@@ -118,6 +110,7 @@ impl Evaluation {
                     values: plane.values,
                 })
                 .collect(),
+            sensitivities: Vec::new(),
             warnings: self.warnings,
         }
     }
@@ -190,8 +183,8 @@ impl Ground<'_> {
         values
     }
 
-    /// The largest value of a plane in a range of columns and where it is: in every cell a parabola along x and one
-    /// along y, from the slopes at its edges.
+    /// The largest value of a plane in a range of columns: in every cell a parabola along x and one along y, from the
+    /// slopes at its edges.
     fn peak(
         &self,
         state: &State,
@@ -199,17 +192,16 @@ impl Ground<'_> {
         plane: &[f64],
         columns: &Range<usize>,
         rows: &Range<usize>,
-    ) -> (f64, [f64; 2]) {
+    ) -> Peak {
         let mesh = self.mesh;
         let media = self.device.media();
-        let (nx, ny) = (mesh.nx(), mesh.ny());
-        let mut best = (f64::NEG_INFINITY, [f64::NAN; 2]);
+        let nx = mesh.nx();
+        let mut best = Peak { value: f64::NEG_INFINITY, ..Peak::default() };
         let highest = rows
             .clone()
             .flat_map(|j| plane[j * nx + columns.start..j * nx + columns.end].iter().copied())
             .filter(|v| !v.is_nan())
             .fold(f64::NEG_INFINITY, f64::max);
-        let k = mesh.first[layer];
         for j in rows.clone() {
             for i in columns.clone() {
                 let value = plane[j * nx + i];
@@ -217,61 +209,145 @@ impl Ground<'_> {
                 if value.is_nan() || value < highest - 0.2 * (highest.abs() + 1.0) {
                     continue;
                 }
-                let at = |i: usize, j: usize| -> Option<(f64, u16)> {
-                    let neighbour = plane[j * nx + i];
-                    (!neighbour.is_nan()).then(|| (neighbour, mesh.media(layer, j)[i]))
-                };
-                let own = mesh.media(layer, j)[i];
-                let rise = state.rise[mesh.index(i, j, k)];
-                let conductivity = |medium, axis| self.conductivity(&media, medium, axis, rise);
-                let slope = |other: Option<(f64, u16)>, axis: usize, width: f64, beyond: f64| {
-                    other.map_or(0.0, |(neighbour, medium)| {
-                        let (mine, theirs) = (conductivity(own, axis), conductivity(medium, axis));
-                        // Flux between the middles over the own conductivity: the slope on this side of the edge.
-                        (neighbour - value) / (0.5 * width + 0.5 * beyond * mine / theirs)
-                    })
-                };
-                let width_x = mesh.x[i + 1] - mesh.x[i];
-                let west =
-                    if i > 0 { -slope(at(i - 1, j), 0, width_x, mesh.x[i] - mesh.x[i - 1]) } else { 0.0 };
-                let east = if i + 1 < nx {
-                    slope(at(i + 1, j), 0, width_x, mesh.x[i + 2] - mesh.x[i + 1])
-                } else {
-                    0.0
-                };
-                let width_y = mesh.y[j + 1] - mesh.y[j];
-                let south =
-                    if j > 0 { -slope(at(i, j - 1), 1, width_y, mesh.y[j] - mesh.y[j - 1]) } else { 0.0 };
-                let north = if j + 1 < ny {
-                    slope(at(i, j + 1), 1, width_y, mesh.y[j + 2] - mesh.y[j + 1])
-                } else {
-                    0.0
-                };
-                let (gain_x, place_x) = crest(west, east, width_x);
-                let (gain_y, place_y) = crest(south, north, width_y);
-                let top = value + gain_x + gain_y;
-                if top > best.0 {
-                    let x = 0.5 * (mesh.x[i] + mesh.x[i + 1]) + place_x;
-                    let y = 0.5 * (mesh.y[j] + mesh.y[j + 1]) + place_y;
-                    best = (top, [x, y]);
+                let x = self.crest(&media, state, layer, plane, [i, j], 0);
+                let y = self.crest(&media, state, layer, plane, [i, j], 1);
+                let top = value + x.gain + y.gain;
+                if top > best.value {
+                    let middle = |edges: &[f64], n: usize| 0.5 * (edges[n] + edges[n + 1]);
+                    best = Peak {
+                        value: top,
+                        place: [middle(&mesh.x, i) + x.place, middle(&mesh.y, j) + y.place],
+                        column: [i, j],
+                        weights: [x.weights, y.weights],
+                    };
                 }
             }
         }
         best
     }
+
+    /// The crest of the parabola along an axis over the cell of a plane.
+    fn crest(
+        &self,
+        media: &[&Medium],
+        state: &State,
+        layer: usize,
+        plane: &[f64],
+        [i, j]: [usize; 2],
+        axis: usize,
+    ) -> Crest {
+        let mesh = self.mesh;
+        let k = mesh.first[layer];
+        let edges = if axis == 0 { &mesh.x } else { &mesh.y };
+        let cell = if axis == 0 { i } else { j };
+        let width = edges[cell + 1] - edges[cell];
+        let value = plane[j * mesh.nx() + i];
+        let mine = self.conductivity(media, mesh.media(layer, j)[i], axis, state.rise[mesh.index(i, j, k)]);
+        // Distance to a neighbour in units of the own medium, and its value; none where there is nothing.
+        let neighbour = |place: Option<usize>| -> Option<(f64, f64)> {
+            let place = place.filter(|&p| p + 1 < edges.len())?;
+            let (oi, oj) = if axis == 0 { (place, j) } else { (i, place) };
+            let other = plane[oj * mesh.nx() + oi];
+            if other.is_nan() {
+                return None;
+            }
+            let rise = state.rise[mesh.index(oi, oj, k)];
+            let theirs = self.conductivity(media, mesh.media(layer, oj)[oi], axis, rise);
+            // Flux between the middles over the own conductivity: the slope on this side of the edge.
+            Some((0.5 * width + 0.5 * (edges[place + 1] - edges[place]) * mine / theirs, other))
+        };
+        let (low, high) = (neighbour(cell.checked_sub(1)), neighbour(Some(cell + 1)));
+        let slope =
+            |side: Option<(f64, f64)>| side.map_or(0.0, |(distance, other)| (other - value) / distance);
+        let (left, right) = (-slope(low), slope(high));
+        let (mean, bend) = (0.5 * (left + right), (right - left) / width);
+        let at = |s: f64| s * (mean + 0.5 * bend * s);
+        let vertex = if bend < 0.0 { (-mean / bend).clamp(-0.5 * width, 0.5 * width) } else { 0.0 };
+        let mut place = 0.0;
+        for s in [vertex, -0.5 * width, 0.5 * width] {
+            if at(s) > at(place) {
+                place = s;
+            }
+        }
+        // The value at a fixed place is linear in the three values; at a crest the place does not count.
+        let bow = 0.5 * place * place / width;
+        let low_weight = low.map_or(0.0, |(distance, _)| -(0.5 * place - bow) / distance);
+        let high_weight = high.map_or(0.0, |(distance, _)| (0.5 * place + bow) / distance);
+        Crest { gain: at(place), place, weights: [low_weight, high_weight] }
+    }
 }
 
-/// The largest value over a cell of a parabola that is zero in the middle and has these slopes at its two ends; and
-/// its place from the middle.
-fn crest(left: f64, right: f64, width: f64) -> (f64, f64) {
-    let (mean, bend) = (0.5 * (left + right), (right - left) / width);
-    let value = |s: f64| s * (mean + 0.5 * bend * s);
-    let mut best = (0.0, 0.0);
-    let vertex = if bend < 0.0 { (-mean / bend).clamp(-0.5 * width, 0.5 * width) } else { 0.0 };
-    for s in [vertex, -0.5 * width, 0.5 * width] {
-        if value(s) > best.0 {
-            best = (value(s), s);
+/// The crest of a parabola over a cell, relative to its middle.
+struct Crest {
+    /// Value above that of the middle.
+    gain: f64,
+    /// Place from the middle, m.
+    place: f64,
+    /// Weights of the neighbours at lower and higher places; the middle has what is left of one.
+    weights: [f64; 2],
+}
+
+/// The largest value of a plane.
+#[derive(Default)]
+struct Peak {
+    value: f64,
+    place: [f64; 2],
+    column: [usize; 2],
+    weights: [[f64; 2]; 2],
+}
+
+/// Where the highest temperature of the device is measured, and the columns whose temperatures make it up.
+pub(super) fn crest_weights(ground: &Ground<'_>, state: &State) -> (Place, Vec<(usize, usize, f64)>) {
+    let (peak, place) = hottest(ground, state, &ground.heats(state));
+    let [i, j] = peak.column;
+    let [[west, east], [south, north]] = peak.weights;
+    let mut weights = vec![(i, j, 1.0 - west - east - south - north)];
+    let mut add = |i: Option<usize>, j: Option<usize>, weight: f64| {
+        if let (Some(i), Some(j)) = (i, j)
+            && weight != 0.0
+        {
+            weights.push((i, j, weight));
         }
+    };
+    add(i.checked_sub(1), Some(j), west);
+    add(Some(i + 1), Some(j), east);
+    add(Some(i), j.checked_sub(1), south);
+    add(Some(i), Some(j + 1), north);
+    (place, weights)
+}
+
+/// The highest temperature above the reference: among both sides of all faces of layers, all heated planes, and the
+/// cells of heated volumes.
+fn hottest(ground: &Ground<'_>, state: &State, heats: &Heats) -> (Peak, Place) {
+    let (device, mesh) = (ground.device, ground.mesh);
+    let (columns, rows) = (0..mesh.nx(), 0..mesh.ny());
+    let mut lines: Vec<(usize, usize, bool)> = Vec::new();
+    for layer in 0..device.layers.len() {
+        lines.push((layer, mesh.first[layer], true));
+        lines.push((layer, mesh.first[layer + 1], false));
+    }
+    let mut best = (Peak { value: f64::NEG_INFINITY, ..Peak::default() }, Place::Cells(0..1));
+    let mut offer = |layer: usize, place: Place, values: &[f64]| {
+        let peak = ground.peak(state, layer, values, &columns, &rows);
+        if peak.value > best.0.value {
+            best = (peak, place);
+        }
+    };
+    for (block, released) in device.blocks.iter().zip(&ground.released) {
+        match &released.place {
+            Place::Line { line, above } => lines.push((block.layer, *line, *above)),
+            Place::Cells(range) => {
+                for k in range.clone() {
+                    offer(block.layer, Place::Cells(k..k + 1), &ground.middles(state, k));
+                }
+            }
+        }
+    }
+    lines.sort_unstable();
+    lines.dedup();
+    for (layer, line, above) in lines {
+        let values = ground.side_of_line(state, heats, line, above);
+        offer(layer, Place::Line { line, above }, &values);
     }
     best
 }
@@ -280,7 +356,7 @@ pub(super) fn evaluate(ground: &Ground<'_>, state: &State) -> Result<Evaluation,
     let (device, mesh) = (ground.device, ground.mesh);
     let reference = ground.reference;
     let heats = ground.heats(state);
-    let (nx, ny) = (mesh.nx(), mesh.ny());
+    let nx = mesh.nx();
     if let Some(coldest) = state.rise.iter().copied().reduce(f64::min)
         && reference + coldest <= 0.0
     {
@@ -310,16 +386,11 @@ pub(super) fn evaluate(ground: &Ground<'_>, state: &State) -> Result<Evaluation,
         plane_on(&mut planes, layer, mesh.first[layer + 1], false);
     }
     let mut blocks = Vec::with_capacity(device.blocks.len());
-    let mut hottest = (f64::NEG_INFINITY, [f64::NAN; 3]);
     for ((block, released), power) in device.blocks.iter().zip(&ground.released).zip(&state.power) {
         let (columns, rows) = (&released.columns, &released.rows);
         let mut max = f64::NEG_INFINITY;
-        let mut crown = |layer: usize, z: f64, values: &[f64]| {
-            let (peak, [x, y]) = ground.peak(state, layer, values, columns, rows);
-            max = max.max(peak);
-            if peak > hottest.0 {
-                hottest = (peak, [x, y, z]);
-            }
+        let mut crown = |layer: usize, values: &[f64]| {
+            max = max.max(ground.peak(state, layer, values, columns, rows).value);
         };
         let over_area = |values: &[f64]| {
             let mut sums = [0.0, 0.0];
@@ -333,7 +404,7 @@ pub(super) fn evaluate(ground: &Ground<'_>, state: &State) -> Result<Evaluation,
         let mean = match &released.place {
             Place::Line { line, above } => {
                 let plane = plane_on(&mut planes, block.layer, *line, *above);
-                crown(block.layer, mesh.z[*line], &planes[plane].values);
+                crown(block.layer, &planes[plane].values);
                 over_area(&planes[plane].values)
             }
             Place::Cells(range) => {
@@ -342,11 +413,11 @@ pub(super) fn evaluate(ground: &Ground<'_>, state: &State) -> Result<Evaluation,
                     let values = ground.middles(state, k);
                     let thickness = mesh.z[k + 1] - mesh.z[k];
                     mean += over_area(&values) * thickness / (mesh.z[range.end] - mesh.z[range.start]);
-                    crown(block.layer, 0.5 * (mesh.z[k] + mesh.z[k + 1]), &values);
+                    crown(block.layer, &values);
                 }
                 for (line, above) in [(range.start, true), (range.end, false)] {
                     let plane = plane_on(&mut planes, block.layer, line, above);
-                    crown(block.layer, mesh.z[line], &planes[plane].values);
+                    crown(block.layer, &planes[plane].values);
                 }
                 mean
             }
@@ -360,12 +431,11 @@ pub(super) fn evaluate(ground: &Ground<'_>, state: &State) -> Result<Evaluation,
             max: reference + max,
         });
     }
-    for plane in &planes {
-        let (peak, [x, y]) = ground.peak(state, plane.layer, &plane.values, &(0..nx), &(0..ny));
-        if peak > hottest.0 {
-            hottest = (peak, [x, y, plane.z]);
-        }
-    }
+    let (peak, place) = hottest(ground, state, &heats);
+    let z = match place {
+        Place::Line { line, .. } => mesh.z[line],
+        Place::Cells(cells) => 0.5 * (mesh.z[cells.start] + mesh.z[cells.end]),
+    };
     let interfaces =
         (0..device.interfaces.len()).filter_map(|n| interface(ground, state, &heats, n)).collect();
     let power = state.power.iter().flatten().map(|p| p.0).sum();
@@ -373,8 +443,8 @@ pub(super) fn evaluate(ground: &Ground<'_>, state: &State) -> Result<Evaluation,
         plane.values.iter_mut().for_each(|v| *v += reference);
     }
     Ok(Evaluation {
-        max_temperature: reference + hottest.0,
-        max_location: hottest.1,
+        max_temperature: reference + peak.value,
+        max_location: [peak.place[0], peak.place[1], z],
         blocks,
         interfaces,
         power,

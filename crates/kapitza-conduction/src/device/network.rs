@@ -31,11 +31,6 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// Number of cells in a row of x and z together.
-    pub fn row(&self) -> usize {
-        self.shape[0] * self.shape[2]
-    }
-
     pub fn cells(&self) -> usize {
         self.gx.len()
     }

@@ -26,6 +26,8 @@ pub struct DeviceSolution {
     pub solver: SolverReport,
     /// Temperatures on the faces of the layers.
     pub fields: Vec<PlaneField>,
+    /// Derivatives of the target, where one was asked for.
+    pub sensitivities: Vec<Sensitivity>,
     /// Where laws or properties were used outside their range, with the name of the layer or interface.
     pub warnings: Vec<(String, Warning)>,
 }
@@ -126,4 +128,52 @@ pub struct PlaneField {
     pub y: Vec<f64>,
     /// Temperature at the middle of every cell, K: rows along x, y slow; NaN where there is no material.
     pub values: Vec<f64>,
+}
+
+/// A temperature whose derivatives are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The highest temperature of the device.
+    Hottest,
+    /// The mean temperature of a block, where it heats.
+    BlockMean(usize),
+}
+
+/// Something that a designer may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameter {
+    /// Conductivity of a layer's medium, or of one of its bodies, along all axes together.
+    Conductivity {
+        /// Index of the layer.
+        layer: usize,
+        /// Index of the body.
+        body: Option<usize>,
+    },
+    /// R″ of an interface outside its patches, or of one of the patches.
+    Resistance {
+        /// Index of the interface: of the layer above it.
+        interface: usize,
+        /// Index of the patch.
+        patch: Option<usize>,
+    },
+    /// Conductance of the bottom to its surroundings.
+    Bottom,
+    /// That of the top.
+    Top,
+    /// That of the sides.
+    Sides,
+    /// That of the exposed faces.
+    Exposed,
+    /// Power of a block.
+    Power(usize),
+}
+
+/// The derivative of a temperature with respect to a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sensitivity {
+    /// The parameter.
+    pub parameter: Parameter,
+    /// The derivative: with respect to the logarithm of the parameter, K (a change of one per cent changes the
+    /// temperature by a hundredth of it); with respect to the power itself for a block, K/W.
+    pub derivative: f64,
 }

@@ -5,6 +5,7 @@ use super::linear::Outcome;
 use super::mesh::{Family, Mesh, VOID, hard_lines};
 use super::multigrid::{CoarseAxis, Multigrid};
 use super::network::{Ground, Network, Place, State};
+use super::sensitivity;
 use super::{Device, DeviceError, DeviceOptions, DeviceSolution, Joint, Surface};
 use kapitza_core::Monitor;
 use kapitza_core::interface::{InterfaceState, StateComponent, derivative};
@@ -18,6 +19,8 @@ struct Solved {
     outcome: Outcome,
     newton_steps: usize,
     evaluation: Evaluation,
+    /// Derivatives of the target, where one was asked for.
+    derivatives: Vec<f64>,
 }
 
 /// Cells of the first fitted mesh, at its coarsest level.
@@ -43,17 +46,31 @@ pub(super) fn solve(
     let mut family = Family::new(device, None);
     let mut last = solve_on(device, family.mesh(device, 0, options.max_unknowns)?, None, options, monitor)?;
     let mut cells = FIRST;
+    let mut before = 0.0;
     loop {
         let ground = Ground::new(device, &last.mesh, reference(device));
-        family = family.adapted(&ground, &last.state, cells);
+        // As many cells as wanted, and not so many that the finest level does not fit; edges may force more on the
+        // coarsest than that, and then there are fewer levels.
+        let mut fitted = family.adapted(&ground, &last.state, cells);
+        for _ in 0..12 {
+            let shape = fitted.shape(LEVELS - 1);
+            if shape.iter().product::<u128>() <= options.max_unknowns as u128 {
+                break;
+            }
+            cells *= 0.85;
+            fitted = family.adapted(&ground, &last.state, cells);
+        }
+        family = fitted;
         let (fine, error) = ladder(device, &family, Some(&last), options, monitor)?;
         let wanted = options.accuracy.unwrap_or_else(|| (1e-3 * fine.largest_rise()).min(0.05));
         // The extrapolated error falls at least with the third power of the size of the cells.
         let used = fine.mesh.cells() as f64;
         let needed = (1.3 * used * (error / wanted).min(8.0)).min(0.8 * options.max_unknowns as f64);
-        if error <= wanted || needed < 1.3 * used || error.is_nan() {
+        let grew = used > 1.2 * before;
+        if error <= wanted || needed < 1.3 * used || error.is_nan() || !grew {
             return Ok(fine.finish(device, options, error, start));
         }
+        before = used;
         cells = needed / f64::from(1_u32 << (3 * (LEVELS - 1)));
         last = fine;
     }
@@ -75,16 +92,12 @@ fn ladder(
     let mesh = family.mesh(device, 0, options.max_unknowns)?;
     let mut finest = solve_on(device, mesh, guess, options, monitor)?;
     let mut values = vec![finest.evaluation.values()];
+    let mut coarser = Vec::new();
     for level in 1..LEVELS {
         let Ok(mesh) = family.mesh(device, level, options.max_unknowns) else { break };
+        coarser = std::mem::take(&mut finest.derivatives);
         finest = solve_on(device, mesh, Some(&finest), options, monitor)?;
         values.push(finest.evaluation.values());
-        eprintln!(
-            "MESH {:?} it {} {}",
-            family.shape(level),
-            finest.outcome.iterations,
-            finest.evaluation.describe()
-        );
     }
     let error = match &values[..] {
         [first, second, third] => {
@@ -92,6 +105,7 @@ fn ladder(
                 coarse.iter().zip(fine).map(|(c, f)| f + (f - c) / 3.0).collect()
             };
             let (old, new) = (better(first, second), better(second, third));
+            finest.derivatives = better(&coarser, &finest.derivatives);
             finest.evaluation.replace(&new);
             // Where the two happen to agree, a tenth of the correction is still in doubt.
             let correction = finest.evaluation.distance(&new, third);
@@ -135,7 +149,10 @@ impl Solved {
         estimate: f64,
         start: Instant,
     ) -> DeviceSolution {
+        let ground = Ground::new(device, &self.mesh, reference(device));
+        let sensitivities = sensitivity::parameters(&ground, &self.derivatives);
         let mut solution = self.evaluation.into_solution(device, &self.mesh, options.fields);
+        solution.sensitivities = sensitivities;
         solution.discretisation_error = estimate;
         solution.solver.iterations = self.outcome.iterations;
         solution.solver.residual = self.outcome.residual;
@@ -210,6 +227,13 @@ fn solve_on(
         let outcome = network
             .solve(&mut preconditioner, &network.heat, &mut rise, options.tolerance, monitor)
             .map_err(|error| ground.name_runaway(error.into(), &state))?;
+        if !linear {
+            // Far from the solution a tangent may point anywhere: no temperature more than doubles or halves.
+            let t = ground.reference;
+            rise.iter_mut().zip(&state.rise).for_each(|(new, old)| {
+                *new = new.clamp(0.5 * (t + old) - t, 2.0 * (t + old) + 100.0 - t);
+            });
+        }
         let last = change;
         change = rise.iter().zip(&state.rise).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         state.rise = rise;
@@ -220,7 +244,19 @@ fn solve_on(
         let done = linear || change <= 1e-9 * largest.max(1e-3);
         if done {
             let evaluation = evaluate(&ground, &state)?;
-            return Ok(Solved { state, outcome, newton_steps: steps, evaluation, mesh });
+            let derivatives = match options.target {
+                Some(target) => sensitivity::derivatives(
+                    &ground,
+                    &state,
+                    &network,
+                    &mut preconditioner,
+                    target,
+                    options,
+                    monitor,
+                )?,
+                None => Vec::new(),
+            };
+            return Ok(Solved { state, outcome, newton_steps: steps, evaluation, derivatives, mesh });
         }
         if largest > HOTTEST {
             return Err(ground.name_runaway(
