@@ -2,13 +2,31 @@
 
 use crate::error::CaseError;
 use crate::lower;
-use crate::schema::CASE;
+use crate::schema::{CASE, DEVICE};
+use kapitza_conduction::device::Device;
 use kapitza_conduction::stack::Stack;
 use kapitza_core::quantity::Quantity;
-use kapitza_document::{Diagnostic, Failure, Node, RawTable, RawValue, Source, read};
+use kapitza_document::{Diagnostic, Failure, Node, RawTable, RawValue, Record, Source, read};
 use kapitza_materials::{Database, records};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+
+/// What a case describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseKind {
+    /// A stack in one dimension.
+    Stack,
+    /// A device in three dimensions.
+    Device,
+}
+
+/// The form that a case must have, by its `kind`.
+fn form(raw: &RawTable) -> &'static Record {
+    match raw.get("kind").map(|kind| &kind.value) {
+        Some(RawValue::Text(kind)) if kind == "device" => &DEVICE,
+        _ => &CASE,
+    }
+}
 
 /// A checked case.
 #[derive(Clone, Debug)]
@@ -53,16 +71,28 @@ impl Case {
     }
 
     fn from_raw(source: Source, raw: RawTable, folder: PathBuf) -> Result<Self, CaseError> {
-        let node = read(&raw, &CASE).map_err(|found| Failure::new(source.clone(), found))?;
+        let node = read(&raw, form(&raw)).map_err(|found| Failure::new(source.clone(), found))?;
         let database = database(&source, &raw, &node, &folder)?;
         let case = Self { source, raw, node, database, folder };
-        lower::stack(&case.node, &case.database).map_err(|found| case.failure(found))?;
+        match case.kind() {
+            CaseKind::Stack => {
+                case.stack()?;
+            }
+            CaseKind::Device => {
+                case.device()?;
+            }
+        }
         Ok(case)
+    }
+
+    /// What the case describes.
+    pub fn kind(&self) -> CaseKind {
+        if std::ptr::eq(self.node.record, &raw const DEVICE) { CaseKind::Device } else { CaseKind::Stack }
     }
 
     /// The same case with some keys changed, checked anew.
     pub(crate) fn with_raw(&self, raw: RawTable) -> Result<Self, Vec<Diagnostic>> {
-        let node = read(&raw, &CASE)?;
+        let node = read(&raw, form(&raw))?;
         let touched = raw.get("materials") != self.raw.get("materials");
         let database = if touched {
             database(&self.source, &raw, &node, &self.folder).map_err(|error| match error {
@@ -78,6 +108,27 @@ impl Case {
     /// The problem for the solver.
     pub fn stack(&self) -> Result<Stack, CaseError> {
         lower::stack(&self.node, &self.database).map_err(|found| self.failure(found))
+    }
+
+    /// The three-dimensional problem for the solver, of a device case.
+    ///
+    /// # Errors
+    /// Mistakes of the input, each with its place; also if some input carries an uncertainty, which devices do not
+    /// propagate.
+    pub fn device(&self) -> Result<Device, CaseError> {
+        let mut uncertain = Vec::new();
+        self.node.visit(&mut |place, _, quantity| {
+            if quantity.uncertainty > 0.0 {
+                uncertain.push(
+                    Diagnostic::new(place.clone(), "uncertainties are propagated through stacks only")
+                        .help("remove the part after \"±\"; `sweep` shows what a change of this number does"),
+                );
+            }
+        });
+        if !uncertain.is_empty() {
+            return Err(self.failure(uncertain));
+        }
+        lower::device(&self.node, &self.database, &self.folder).map_err(|found| self.failure(found))
     }
 
     /// Number of elements.

@@ -1,8 +1,32 @@
 //! Why a case gives no result.
 
+use kapitza_conduction::device::DeviceError;
 use kapitza_conduction::stack::StackError;
 use kapitza_core::Cancelled;
 use kapitza_document::Failure;
+
+/// What a solver says.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum SolveError {
+    /// About a stack.
+    #[error(transparent)]
+    Stack(Box<StackError>),
+    /// About a device.
+    #[error(transparent)]
+    Device(Box<DeviceError>),
+}
+
+impl From<StackError> for SolveError {
+    fn from(error: StackError) -> Self {
+        Self::Stack(Box::new(error))
+    }
+}
+
+impl From<DeviceError> for SolveError {
+    fn from(error: DeviceError) -> Self {
+        Self::Device(Box::new(error))
+    }
+}
 
 /// Why a case gives no result: the input is bad, or the computation failed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -22,14 +46,14 @@ pub enum CaseError {
     Input(#[from] Failure),
     /// The solver failed on valid input.
     #[error("error: {0}")]
-    Solve(#[from] Box<StackError>),
+    Solve(#[from] SolveError),
     /// One point of a sweep failed.
     #[error("error: at {point}: {source}")]
     Sweep {
         /// The values of the swept keys.
         point: String,
         /// What failed.
-        source: Box<StackError>,
+        source: SolveError,
     },
     /// Stopped by its monitor.
     #[error("error: {0}")]
@@ -41,12 +65,24 @@ impl CaseError {
     pub fn is_input(&self) -> bool {
         match self {
             Self::Unreadable { .. } | Self::Input(_) => true,
-            Self::Solve(error) | Self::Sweep { source: error, .. } => matches!(
+            Self::Solve(SolveError::Stack(error)) | Self::Sweep { source: SolveError::Stack(error), .. } => {
+                matches!(
+                    **error,
+                    StackError::Empty
+                        | StackError::Floating
+                        | StackError::NoArea { .. }
+                        | StackError::NotPositive { .. }
+                )
+            }
+            Self::Solve(SolveError::Device(error))
+            | Self::Sweep { source: SolveError::Device(error), .. } => !matches!(
                 **error,
-                StackError::Empty
-                    | StackError::Floating
-                    | StackError::NoArea { .. }
-                    | StackError::NotPositive { .. }
+                DeviceError::Law { .. }
+                    | DeviceError::LinearNotConverged { .. }
+                    | DeviceError::NotConverged { .. }
+                    | DeviceError::Runaway { .. }
+                    | DeviceError::BelowAbsoluteZero
+                    | DeviceError::Cancelled
             ),
             Self::Cancelled(_) => false,
         }

@@ -9,9 +9,11 @@ mod report;
 pub mod schema;
 mod sweep;
 
-pub use case::Case;
-pub use error::CaseError;
+pub use case::{Case, CaseKind};
+pub use error::{CaseError, SolveError};
 pub use report::{
-    Advice, Contribution, ElementReport, PartReport, ProfileReport, SampledUncertainty, SolveOptions,
-    StackReport, SweepInterface, SweepPoint, SweepReport, TargetReport, Uncertainty, check, solve,
+    Advice, Contribution, DeviceAdvice, DeviceBlock, DeviceInterface, DeviceReport, DeviceSolver,
+    DeviceSweep, DeviceSweepPoint, ElementReport, InterfaceBlock, Outflow, PartReport, ProfileReport, Report,
+    SampledUncertainty, SolveOptions, StackReport, SweepInterface, SweepPoint, SweepReport, TargetReport,
+    Uncertainty, check, solve,
 };

@@ -1,7 +1,10 @@
 //! From a checked document to the problem: names become materials, tables become laws.
 
+mod device;
 mod law;
 mod surroundings;
+
+pub(crate) use device::device;
 
 use kapitza_conduction::Footprint;
 use kapitza_conduction::stack::{Boundary, Element, Exchange, Interface, Layer, Placement, Source, Stack};

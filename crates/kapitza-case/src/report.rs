@@ -2,11 +2,16 @@
 //! all print.
 
 mod advice;
+mod device;
 mod solve;
 mod uncertainty;
 
 pub use advice::Advice;
-pub use solve::{SolveOptions, check, solve};
+pub use device::{
+    DeviceAdvice, DeviceBlock, DeviceInterface, DeviceReport, DeviceSolver, DeviceSweep, DeviceSweepPoint,
+    InterfaceBlock, Outflow,
+};
+pub use solve::{Report, SolveOptions, check, solve};
 pub use uncertainty::{Contribution, SampledUncertainty, Uncertainty};
 
 use kapitza_core::interface::{Channel, Composition};

@@ -1,5 +1,9 @@
 //! The form of a case file. Reader, diagnostics, JSON Schema and the reference chapter all follow from these records.
 
+mod device;
+
+pub use device::DEVICE;
+
 use kapitza_core::quantity::Dimension;
 use kapitza_document::{Field, Measure, Record, Rule, Shape, Variant};
 use kapitza_materials::records;
@@ -15,18 +19,17 @@ const PRESSURE: Measure = Measure::within(0.0, 1e12, Dimension::PRESSURE);
 const FORCE: Measure = Measure::within(0.0, 1e9, Dimension::FORCE);
 const FRACTION: Measure = Measure::above(0.0, 1.0, Dimension::NONE);
 
-/// A case file.
+/// What a case may describe; another kind has another form.
+const KINDS: &[(&str, &str)] =
+    &[("stack", "one-dimensional stack"), ("device", "device in three dimensions")];
+
+/// A case file of a stack.
 pub static CASE: Record = Record {
     name: "case",
     doc: "A stack of layers and interfaces between two boundaries. Elements stand in order from the hot side to the cold.",
     fields: &[
         Field::optional("title", Shape::Text, "Printed above reports and pictures."),
-        Field::with_default(
-            "kind",
-            Shape::Choice(&[("stack", "one-dimensional stack")]),
-            "\"stack\"",
-            "What the case describes.",
-        ),
+        Field::with_default("kind", Shape::Choice(KINDS), "\"stack\"", "What the case describes."),
         Field::optional(
             "environment",
             Shape::Record(&ENVIRONMENT),

@@ -54,6 +54,12 @@ pub(crate) fn grid(case: &Case) -> Result<Option<Grid>, CaseError> {
 }
 
 impl Grid {
+    /// A point in words: "key = value, ...".
+    pub(crate) fn name(&self, values: &[serde_json::Value]) -> String {
+        let each: Vec<String> = self.keys.iter().zip(values).map(|(k, v)| format!("{k} = {v}")).collect();
+        each.join(", ")
+    }
+
     /// The case at one point.
     pub(crate) fn at(&self, case: &Case, point: &[Raw]) -> Result<Case, CaseError> {
         let mut raw = case.raw.clone();

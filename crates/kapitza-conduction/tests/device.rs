@@ -81,7 +81,10 @@ fn a_processor_is_solved_within_its_error() {
     let solution = device.solve(&options, &()).unwrap();
     let finer = DeviceOptions { accuracy: Some(0.01), ..options };
     let better = device.solve(&finer, &()).unwrap();
-    println!("{} {:?} {} {:?}", solution.discretisation_error, solution.solver, better.discretisation_error, better.solver);
+    println!(
+        "{} {:?} {} {:?}",
+        solution.discretisation_error, solution.solver, better.discretisation_error, better.solver
+    );
     assert!(better.discretisation_error < solution.discretisation_error);
     assert!(solution.discretisation_error <= 0.05, "{}", solution.discretisation_error);
     assert!((solution.max_temperature - better.max_temperature).abs() < solution.discretisation_error);

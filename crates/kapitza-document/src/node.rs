@@ -30,7 +30,7 @@ pub struct Entry {
 /// A checked value.
 #[derive(Clone, Debug)]
 pub enum Value {
-    /// One or more quantities: `Quantity`, `PerSide`, `Quantities`.
+    /// One or more quantities: `Quantity`, `PerSide`, `PerAxis`, `Quantities`.
     Quantities(Vec<Quantity>),
     /// Rows of quantities.
     Grid(Vec<Vec<Quantity>>),
@@ -96,6 +96,16 @@ impl Node {
         match self.quantities(key) {
             [both] => Some([both.value; 2]),
             [first, second] => Some([first.value, second.value]),
+            _ => None,
+        }
+    }
+
+    /// The values of a key along x, y and z: one holds for all, two are lateral and vertical.
+    pub fn per_axis(&self, key: &str) -> Option<[f64; 3]> {
+        match self.quantities(key) {
+            [all] => Some([all.value; 3]),
+            [lateral, vertical] => Some([lateral.value, lateral.value, vertical.value]),
+            [x, y, z] => Some([x.value, y.value, z.value]),
             _ => None,
         }
     }
@@ -196,6 +206,7 @@ impl Node {
                 Some(
                     Shape::Quantity(measure)
                     | Shape::PerSide(measure)
+                    | Shape::PerAxis(measure)
                     | Shape::Quantities(measure)
                     | Shape::Grid(measure),
                 ) => Some(measure),

@@ -159,6 +159,18 @@ impl Reader {
                 }
                 _ => Some(Value::Quantities(vec![self.quantity(raw, measure, field, at)?])),
             },
+            Shape::PerAxis(measure) => match &raw.value {
+                RawValue::List(items) if (1..=3).contains(&items.len()) => {
+                    self.quantities(items, measure, field, at).map(Value::Quantities)
+                }
+                RawValue::List(items) => {
+                    let found = format!("an array of {}", items.len());
+                    let expected = "one value, an array of two (lateral, vertical) or of three (x, y, z)";
+                    self.wrong(at, field, &found, expected);
+                    None
+                }
+                _ => Some(Value::Quantities(vec![self.quantity(raw, measure, field, at)?])),
+            },
             Shape::Quantities(measure) => {
                 let items = self.list(raw, field, at)?;
                 self.quantities(items, measure, field, at).map(Value::Quantities)
@@ -509,7 +521,7 @@ pub(crate) fn example(shape: &Shape) -> String {
         }
     };
     match shape {
-        Shape::Quantity(measure) | Shape::PerSide(measure) => quantity(measure),
+        Shape::Quantity(measure) | Shape::PerSide(measure) | Shape::PerAxis(measure) => quantity(measure),
         Shape::Quantities(measure) => format!("[{}]", quantity(measure)),
         Shape::Grid(measure) => format!("[[{}]]", quantity(measure)),
         Shape::Numbers => "[1.0, 2.0]".to_owned(),

@@ -68,6 +68,8 @@ pub enum Shape {
     Quantity(Measure),
     /// One quantity for both sides of an interface, or an array of two, one per side.
     PerSide(Measure),
+    /// One quantity for all axes, an array of two, lateral and vertical, or of three along x, y and z.
+    PerAxis(Measure),
     /// An array of quantities.
     Quantities(Measure),
     /// An array of arrays of quantities.

@@ -88,6 +88,9 @@ fn value(field: &Field) -> String {
     match &field.shape {
         Shape::Quantity(measure) => quantity(measure),
         Shape::PerSide(measure) => format!("{}; one value, or one per side", quantity(measure)),
+        Shape::PerAxis(measure) => {
+            format!("{}; one value, `[lateral, vertical]` or `[x, y, z]`", quantity(measure))
+        }
         Shape::Quantities(measure) => format!("array of {}", quantity(measure)),
         Shape::Grid(measure) => format!("array of arrays of {}", quantity(measure)),
         Shape::Numbers => "array of numbers".to_owned(),

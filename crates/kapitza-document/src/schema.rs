@@ -113,6 +113,10 @@ fn shape_schema(shape: &'static Shape, definitions: &mut Definitions) -> Value {
     match shape {
         Shape::Quantity(measure) => quantity(measure),
         Shape::PerSide(measure) => pair(quantity(measure)),
+        Shape::PerAxis(measure) => {
+            let item = quantity(measure);
+            json!({ "oneOf": [item, { "type": "array", "items": item, "minItems": 1, "maxItems": 3 }] })
+        }
         Shape::Quantities(measure) => json!({ "type": "array", "items": quantity(measure) }),
         Shape::Grid(measure) => {
             json!({ "type": "array", "items": { "type": "array", "items": quantity(measure) } })

@@ -1,22 +1,26 @@
 //! From a case to its report.
 
 use super::advice::advice;
-use super::uncertainty;
 use super::{
-    ElementReport, PartReport, ProfileReport, StackReport, SweepInterface, SweepPoint, SweepReport,
-    TargetReport,
+    DeviceReport, ElementReport, PartReport, ProfileReport, StackReport, SweepInterface, SweepPoint,
+    SweepReport, TargetReport,
 };
-use crate::case::Case;
-use crate::error::CaseError;
+use super::{device, uncertainty};
+use crate::case::{Case, CaseKind};
+use crate::error::{CaseError, SolveError};
 use crate::sweep::{self, Grid};
+use kapitza_conduction::device::Method;
 use kapitza_conduction::stack::{Element, ElementKind, Stack, StackOptions, StackSolution, Target};
 use kapitza_core::{Cancelled, Monitor};
 use kapitza_document::Raw;
 use rayon::prelude::*;
+use serde::Serialize;
 
 /// What to do beyond solving.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SolveOptions {
+    /// Method for a device, in place of that of the case file.
+    pub method: Option<Method>,
     /// Random samples of the uncertain inputs; `None` takes the number of the case file.
     pub samples: Option<usize>,
     /// Seed of the samples; `None` takes that of the case file.
@@ -25,23 +29,44 @@ pub struct SolveOptions {
 
 /// Checks everything that can be checked without solving: materials, laws, sweeps, the report's target.
 pub fn check(case: &Case) -> Result<(), CaseError> {
-    let stack = case.stack()?;
-    target(case, &stack)?;
+    let problem = |case: &Case| match case.kind() {
+        CaseKind::Stack => target(case, &case.stack()?).map(|_| ()),
+        CaseKind::Device => case.device().map(|_| ()),
+    };
+    problem(case)?;
     if let Some(grid) = sweep::grid(case)? {
         for point in &grid.points {
-            grid.at(case, point)?.stack()?;
+            problem(&grid.at(case, point)?)?;
         }
     }
     Ok(())
 }
 
+/// The report of a solved case, of its kind.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Report {
+    /// Of a stack.
+    Stack(Box<StackReport>),
+    /// Of a device.
+    Device(Box<DeviceReport>),
+}
+
 /// Solves a case and makes its report.
-pub fn solve(case: &Case, options: SolveOptions, monitor: &dyn Monitor) -> Result<StackReport, CaseError> {
+pub fn solve(case: &Case, options: SolveOptions, monitor: &dyn Monitor) -> Result<Report, CaseError> {
+    Ok(match case.kind() {
+        CaseKind::Stack => Report::Stack(Box::new(solve_stack(case, options, monitor)?)),
+        CaseKind::Device => Report::Device(Box::new(device::solve(case, options, monitor)?)),
+    })
+}
+
+fn solve_stack(case: &Case, options: SolveOptions, monitor: &dyn Monitor) -> Result<StackReport, CaseError> {
     let stack = case.stack()?;
     let settings = settings(case);
     let (target_name, target) = target(case, &stack)?;
     let grid = sweep::grid(case)?;
-    let (solution, sensitivities) = stack.solve_with_sensitivities(settings, target).map_err(Box::new)?;
+    let (solution, sensitivities) =
+        stack.solve_with_sensitivities(settings, target).map_err(SolveError::from)?;
     let mut report = report(case, &stack, &solution);
     report.advice = advice(&stack, &sensitivities);
     report.target = TargetReport { name: target_name, temperature: target_temperature(&solution, target) };
@@ -255,16 +280,9 @@ fn sweep_point(case: &Case, grid: &Grid, point: &[Raw]) -> Result<SweepPoint, Ca
     let varied = grid.at(case, point)?;
     let stack = varied.stack()?;
     let values: Vec<serde_json::Value> = point.iter().map(sweep::show).collect();
-    let solution = stack.solve(settings(&varied)).map_err(|source| CaseError::Sweep {
-        point: grid
-            .keys
-            .iter()
-            .zip(&values)
-            .map(|(k, v)| format!("{k} = {v}"))
-            .collect::<Vec<_>>()
-            .join(", "),
-        source: Box::new(source),
-    })?;
+    let solution = stack
+        .solve(settings(&varied))
+        .map_err(|source| CaseError::Sweep { point: grid.name(&values), source: source.into() })?;
     Ok(SweepPoint {
         si_values: grid.keys.iter().map(|key| varied.quantity_at(key).map(|q| q.value)).collect(),
         values,

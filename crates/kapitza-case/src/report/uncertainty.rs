@@ -8,7 +8,7 @@
 use super::SolveOptions;
 use super::solve::target_temperature;
 use crate::case::Case;
-use crate::error::CaseError;
+use crate::error::{CaseError, SolveError};
 use crate::lower;
 use kapitza_conduction::stack::{StackError, StackOptions, StackSolution, Target};
 use kapitza_core::{Cancelled, Monitor};
@@ -204,7 +204,7 @@ fn outcome(
         }
     });
     let stack = lower::stack(&node, &case.database).map_err(|found| case.failure(found))?;
-    let solution = stack.solve(settings).map_err(Box::new)?;
+    let solution = stack.solve(settings).map_err(SolveError::from)?;
     Ok(Outcome {
         target: target_temperature(&solution, target),
         max_temperature: solution.max_temperature,
@@ -237,9 +237,9 @@ fn sample(
                 inputs.iter().enumerate().map(|(i, input)| (i, draw(input, &mut random))).collect();
             let result = match outcome(case, &values, settings, target) {
                 Ok(outcome) => Ok(Some(outcome.target)),
-                Err(CaseError::Solve(error))
+                Err(CaseError::Solve(SolveError::Stack(error)))
                     if matches!(
-                        *error,
+                        **error,
                         StackError::NotConverged { .. }
                             | StackError::BelowAbsoluteZero { .. }
                             | StackError::Law { .. }

@@ -144,8 +144,10 @@ fn conductivity(node: &Node, ground: &Ground<'_>, solids: &Solids, side: usize) 
         return Ok(Property::given("conductivity of the solid", values[side]));
     }
     if !node.has("materials")
-        && let Some(value) =
-            ground.sides[side].as_ref().and_then(|s| s.layer).and_then(|l| l.quantity("conductivity"))
+        && let Some(value) = ground.sides[side]
+            .as_ref()
+            .and_then(|s| s.layer)
+            .and_then(|l| l.quantities("conductivity").last().map(|q| q.value))
     {
         return Ok(Property::given("conductivity of the layer", value));
     }
