@@ -2,6 +2,11 @@
 //!
 //! The palette is M. Okabe and K. Ito, *Color Universal Design* (2008), jfly.uni-koeln.de/color.
 
+mod map;
+
+pub use map::ColourMap;
+pub(crate) use map::LEVELS;
+
 /// A colour in sRGB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Colour {

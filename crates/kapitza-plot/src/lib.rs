@@ -46,6 +46,7 @@ mod tests;
 
 pub use axis::{Axis, Scale};
 pub use bars::{Bar, BarsFigure};
+pub use colour::ColourMap;
 pub use curves::{CurvesFigure, Legend, RangeBand, Series, Style};
 pub use error::PlotError;
 pub use stack::{Band, BandKind, Comparison, StackFigure, TemperatureUnit};

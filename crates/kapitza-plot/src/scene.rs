@@ -1,10 +1,12 @@
 //! What is on the paper: rectangles, lines, markers and texts in pixels, y downwards.
 
+pub(crate) mod picture;
 pub(crate) mod raster;
 pub(crate) mod svg;
 
 use crate::colour::Colour;
 use crate::font::{self, CAP_HEIGHT, DESCENT, Fonts, Weight};
+use picture::Picture;
 
 /// A place on the paper, pixels.
 pub(crate) type Spot = (f64, f64);
@@ -200,13 +202,65 @@ impl Text {
     }
 }
 
+/// A line through points, closed or open.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Run {
+    pub points: Vec<Spot>,
+    pub closed: bool,
+}
+
 /// One thing on the paper.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Mark {
-    Rectangle { area: Area, fill: Colour },
-    Line { points: Vec<Spot>, colour: Colour, width: f64, dash: Dash },
-    Marker { shape: Shape, centre: Spot, radius: f64, colour: Colour, opacity: f64 },
+    Rectangle {
+        area: Area,
+        fill: Colour,
+    },
+    Line {
+        points: Vec<Spot>,
+        colour: Colour,
+        width: f64,
+        dash: Dash,
+    },
+    Marker {
+        shape: Shape,
+        centre: Spot,
+        radius: f64,
+        colour: Colour,
+        opacity: f64,
+    },
     Text(Text),
+    /// The margin that parts a text from what it stands on.
+    Halo {
+        text: Text,
+        colour: Colour,
+        width: f64,
+        opacity: f64,
+    },
+    /// A picture stretched over a box.
+    Picture {
+        area: Area,
+        picture: Picture,
+    },
+    /// Lines stroked together: where two of them run over each other the shade stays the same.
+    Strokes {
+        runs: Vec<Run>,
+        colour: Colour,
+        width: f64,
+        opacity: f64,
+    },
+    Polygon {
+        corners: Vec<Spot>,
+        fill: Colour,
+        opacity: f64,
+    },
+    Ring {
+        centre: Spot,
+        radius: f64,
+        colour: Colour,
+        width: f64,
+        opacity: f64,
+    },
 }
 
 /// A sheet of paper with marks in drawing order.
@@ -246,6 +300,20 @@ impl Scene {
 
     pub fn text(&mut self, text: Text) {
         if !text.content.trim().is_empty() {
+            self.marks.push(Mark::Text(text));
+        }
+    }
+
+    pub fn strokes(&mut self, runs: Vec<Run>, colour: Colour, width: f64, opacity: f64) {
+        if !runs.is_empty() {
+            self.marks.push(Mark::Strokes { runs, colour, width, opacity });
+        }
+    }
+
+    /// A text with a margin of another colour around its letters.
+    pub fn haloed(&mut self, text: Text, colour: Colour, width: f64, opacity: f64) {
+        if !text.content.trim().is_empty() {
+            self.marks.push(Mark::Halo { text: text.clone(), colour, width, opacity });
             self.marks.push(Mark::Text(text));
         }
     }

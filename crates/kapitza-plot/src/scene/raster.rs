@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use tiny_skia::{FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, StrokeDash, Transform};
+use tiny_skia::{
+    FillRule, FilterQuality, IntSize, LineJoin, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect, Stroke,
+    StrokeDash, Transform,
+};
 use ttf_parser::OutlineBuilder;
 
 use crate::colour::Colour;
 use crate::error::PlotError;
 use crate::font::{Fonts, Weight};
-use crate::scene::{Mark, Scene, Shape, Spot, Text};
+use crate::scene::picture::Picture;
+use crate::scene::{Area, Mark, Scene, Shape, Spot, Text};
 
 /// Smallest and largest scale of a PNG: pixels per unit of the SVG.
 pub(crate) const SCALES: (f64, f64) = (0.1, 8.0);
@@ -92,11 +96,51 @@ impl<'a> Canvas<'a> {
                     self.pixmap.fill_path(&path, &paint, FillRule::Winding, self.zoom, None);
                 }
             }
-            Mark::Text(text) => self.text(text),
+            Mark::Text(text) => self.text(text, &paint(text.colour, 1.0), None),
+            Mark::Halo { text, colour, width, opacity } => {
+                self.text(text, &paint(*colour, *opacity), Some(*width));
+            }
+            Mark::Picture { area, picture } => self.picture(*area, picture),
+            Mark::Strokes { runs, colour, width, opacity } => {
+                let mut builder = PathBuilder::new();
+                for run in runs {
+                    trace(&mut builder, &run.points, run.closed);
+                }
+                self.stroke(builder.finish(), *colour, *width, *opacity);
+            }
+            Mark::Polygon { corners, fill, opacity } => {
+                if let Some(path) = polyline(corners, true) {
+                    let paint = paint(*fill, *opacity);
+                    self.pixmap.fill_path(&path, &paint, FillRule::Winding, self.zoom, None);
+                }
+            }
+            Mark::Ring { centre, radius, colour, width, opacity } => {
+                let path = PathBuilder::from_circle(single(centre.0), single(centre.1), single(*radius));
+                self.stroke(path, *colour, *width, *opacity);
+            }
         }
     }
 
-    fn text(&mut self, text: &Text) {
+    fn stroke(&mut self, path: Option<Path>, colour: Colour, width: f64, opacity: f64) {
+        if let Some(path) = path {
+            let stroke = Stroke { width: single(width), line_join: LineJoin::Round, ..Stroke::default() };
+            self.pixmap.stroke_path(&path, &paint(colour, opacity), &stroke, self.zoom, None);
+        }
+    }
+
+    fn picture(&mut self, area: Area, picture: &Picture) {
+        let size = IntSize::from_wh(picture.width, picture.height);
+        let Some(source) = size.and_then(|size| Pixmap::from_vec(picture.rgba(), size)) else { return };
+        let place = self.zoom.pre_translate(single(area.x), single(area.y)).pre_scale(
+            single(area.width / f64::from(picture.width)),
+            single(area.height / f64::from(picture.height)),
+        );
+        let paint = PixmapPaint { quality: FilterQuality::Bilinear, ..PixmapPaint::default() };
+        self.pixmap.draw_pixmap(0, 0, source.as_ref(), &paint, place, None);
+    }
+
+    /// Fills the letters, or strokes their outlines where `halo` says how wide.
+    fn text(&mut self, text: &Text, paint: &Paint, halo: Option<f64>) {
         let fonts = self.fonts;
         let units = f64::from(fonts.face(text.weight).units_per_em()).max(1.0);
         let glyph_scale = single(text.size / units);
@@ -114,7 +158,17 @@ impl<'a> Canvas<'a> {
             if let Some(path) = outline {
                 let place =
                     turned.pre_translate(single(pen), single(text.at.1)).pre_scale(glyph_scale, -glyph_scale);
-                self.pixmap.fill_path(path, &paint(text.colour, 1.0), FillRule::Winding, place, None);
+                match halo {
+                    None => self.pixmap.fill_path(path, paint, FillRule::Winding, place, None),
+                    Some(width) => {
+                        let stroke = Stroke {
+                            width: single(width) / glyph_scale,
+                            line_join: LineJoin::Round,
+                            ..Stroke::default()
+                        };
+                        self.pixmap.stroke_path(path, paint, &stroke, place, None);
+                    }
+                }
             }
             pen += text.size * fonts.advance(character, text.weight);
         }
@@ -146,6 +200,11 @@ fn paint(colour: Colour, opacity: f64) -> Paint<'static> {
 
 fn polyline(points: &[Spot], closed: bool) -> Option<Path> {
     let mut builder = PathBuilder::new();
+    trace(&mut builder, points, closed);
+    builder.finish()
+}
+
+fn trace(builder: &mut PathBuilder, points: &[Spot], closed: bool) {
     for (index, (x, y)) in points.iter().enumerate() {
         if index == 0 {
             builder.move_to(single(*x), single(*y));
@@ -156,7 +215,6 @@ fn polyline(points: &[Spot], closed: bool) -> Option<Path> {
     if closed {
         builder.close();
     }
-    builder.finish()
 }
 
 struct Outline(PathBuilder);

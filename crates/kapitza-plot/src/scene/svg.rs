@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::colour::WHITE;
 use crate::font::{FAMILY, Weight};
-use crate::scene::{Anchor, Mark, Scene, Shape, Spot};
+use crate::scene::{Anchor, Mark, Run, Scene, Shape, Spot, Text};
 
 /// The whole document. Writing to a `String` cannot fail, so the results of `write!` are dropped.
 pub(crate) fn render(scene: &Scene) -> String {
@@ -64,35 +64,103 @@ fn write_mark(out: &mut String, mark: &Mark) {
             }
             let _ = writeln!(out, " fill=\"{}\" fill-opacity=\"{}\"/>", colour.hex(), number(*opacity));
         }
-        Mark::Text(text) => {
-            let _ = write!(
-                out,
-                "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\"",
-                number(text.at.0),
-                number(text.at.1),
-                number(text.size),
-                text.colour.hex()
+        Mark::Text(text) => write_text(out, text, ""),
+        Mark::Halo { text, colour, width, opacity } => {
+            let halo = format!(
+                " stroke=\"{}\" stroke-width=\"{}\" stroke-opacity=\"{}\" stroke-linejoin=\"round\" aria-hidden=\"true\"",
+                colour.hex(),
+                number(*width),
+                number(*opacity)
             );
-            match text.anchor {
-                Anchor::Start => {}
-                Anchor::Middle => out.push_str(" text-anchor=\"middle\""),
-                Anchor::End => out.push_str(" text-anchor=\"end\""),
-            }
-            if text.weight == Weight::Bold {
-                out.push_str(" font-weight=\"bold\"");
-            }
-            if text.turn != 0.0 {
-                let _ = write!(
-                    out,
-                    " transform=\"rotate({} {} {})\"",
-                    number(text.turn),
-                    number(text.at.0),
-                    number(text.at.1)
-                );
-            }
-            let _ = writeln!(out, ">{}</text>", escaped(&text.content));
+            write_text(out, text, &halo);
+        }
+        Mark::Picture { area, picture } => {
+            let _ = writeln!(
+                out,
+                "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" href=\"{}\"/>",
+                number(area.x),
+                number(area.y),
+                number(area.width),
+                number(area.height),
+                picture.address()
+            );
+        }
+        Mark::Strokes { runs, colour, width, opacity } => {
+            let _ = writeln!(
+                out,
+                "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-opacity=\"{}\" stroke-linejoin=\"round\"/>",
+                outline(runs),
+                colour.hex(),
+                number(*width),
+                number(*opacity)
+            );
+        }
+        Mark::Polygon { corners, fill, opacity } => {
+            let _ = writeln!(
+                out,
+                "<polygon points=\"{}\" fill=\"{}\" fill-opacity=\"{}\"/>",
+                list(corners),
+                fill.hex(),
+                number(*opacity)
+            );
+        }
+        Mark::Ring { centre, radius, colour, width, opacity } => {
+            let _ = writeln!(
+                out,
+                "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-opacity=\"{}\"/>",
+                number(centre.0),
+                number(centre.1),
+                number(*radius),
+                colour.hex(),
+                number(*width),
+                number(*opacity)
+            );
         }
     }
+}
+
+/// A text, or its halo where `halo` holds the attributes of a stroke.
+fn write_text(out: &mut String, text: &Text, halo: &str) {
+    let fill = if halo.is_empty() { text.colour.hex() } else { "none".to_owned() };
+    let _ = write!(
+        out,
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{fill}\"{halo}",
+        number(text.at.0),
+        number(text.at.1),
+        number(text.size),
+    );
+    match text.anchor {
+        Anchor::Start => {}
+        Anchor::Middle => out.push_str(" text-anchor=\"middle\""),
+        Anchor::End => out.push_str(" text-anchor=\"end\""),
+    }
+    if text.weight == Weight::Bold {
+        out.push_str(" font-weight=\"bold\"");
+    }
+    if text.turn != 0.0 {
+        let _ = write!(
+            out,
+            " transform=\"rotate({} {} {})\"",
+            number(text.turn),
+            number(text.at.0),
+            number(text.at.1)
+        );
+    }
+    let _ = writeln!(out, ">{}</text>", escaped(&text.content));
+}
+
+/// The `d` of a path.
+fn outline(runs: &[Run]) -> String {
+    let mut out = String::new();
+    for run in runs {
+        for (index, (x, y)) in run.points.iter().enumerate() {
+            let _ = write!(out, "{}{} {}", if index == 0 { 'M' } else { 'L' }, number(*x), number(*y));
+        }
+        if run.closed {
+            out.push('Z');
+        }
+    }
+    out
 }
 
 /// Two decimals at most, no trailing zeros, no negative zero.
