@@ -26,6 +26,16 @@ impl Colour {
         Self { red: mix(self.red), green: mix(self.green), blue: mix(self.blue) }
     }
 
+    /// Mixed with another colour: 1 leaves this one, 0 gives the other.
+    pub fn mixed(self, other: Self, share: f64) -> Self {
+        let mix = |a: u8, b: u8| byte(share * f64::from(a) + (1.0 - share) * f64::from(b));
+        Self {
+            red: mix(self.red, other.red),
+            green: mix(self.green, other.green),
+            blue: mix(self.blue, other.blue),
+        }
+    }
+
     /// Dark enough for text on white: the colour itself, or mixed with black where it is bright.
     pub fn for_text(self) -> Self {
         let strength = if self.luma() > 110.0 { 0.66 } else { 0.85 };
@@ -33,7 +43,7 @@ impl Colour {
         Self { red: mix(self.red), green: mix(self.green), blue: mix(self.blue) }
     }
 
-    fn luma(self) -> f64 {
+    pub fn luma(self) -> f64 {
         0.299 * f64::from(self.red) + 0.587 * f64::from(self.green) + 0.114 * f64::from(self.blue)
     }
 
@@ -49,7 +59,7 @@ impl Colour {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255 first")]
-fn byte(value: f64) -> u8 {
+pub(crate) fn byte(value: f64) -> u8 {
     value.round().clamp(0.0, 255.0) as u8
 }
 

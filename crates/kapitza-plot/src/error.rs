@@ -37,7 +37,7 @@ pub enum PlotError {
     Empty {
         /// The figure's title.
         title: String,
-        /// What is missing: bands, points or bars.
+        /// What is missing: bands, points, bars, maps, values or layers.
         what: &'static str,
     },
     /// A point of a profile lies outside its band.
@@ -71,6 +71,64 @@ pub enum PlotError {
         from: f64,
         /// Upper end as given.
         to: f64,
+    },
+    /// Cells need at least two edges.
+    #[error("{what} are {given}; one cell has two edges, so give at least two")]
+    TooFewEdges {
+        /// Which edges of which map.
+        what: String,
+        /// How many were given.
+        given: usize,
+    },
+    /// The edges of cells do not rise.
+    #[error(
+        "{what} fall or repeat: edge {index} is {edge:e} m after {before:e} m; give them in rising order"
+    )]
+    EdgeOrder {
+        /// Which edges of which map.
+        what: String,
+        /// Index of the edge that does not rise, from 0.
+        index: usize,
+        /// The edge before it, m.
+        before: f64,
+        /// The edge, m.
+        edge: f64,
+    },
+    /// A map has another number of values than cells.
+    #[error("the map `{map}` has {given} values for {columns} columns and {rows} rows; give one a cell")]
+    ValueCount {
+        /// The map's title or number.
+        map: String,
+        /// How many values were given.
+        given: usize,
+        /// Cells along x.
+        columns: usize,
+        /// Cells along y.
+        rows: usize,
+    },
+    /// A marked place lies outside its map.
+    #[error("the mark of the map `{map}` has {axis} = {value:e} m; the map runs from {from:e} m to {to:e} m")]
+    OutsideMap {
+        /// The map's title or number.
+        map: String,
+        /// Along which axis.
+        axis: &'static str,
+        /// The place as given, m.
+        value: f64,
+        /// Lower end of the map, m.
+        from: f64,
+        /// Upper end of the map, m.
+        to: f64,
+    },
+    /// More than fits on one sheet.
+    #[error("{given} {what} do not fit in one figure; give at most {most}")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many were given.
+        given: usize,
+        /// How many fit.
+        most: usize,
     },
     /// The PNG scale is not usable.
     #[error("a PNG scale of {scale} is not allowed; choose one from {least} to {most}")]

@@ -6,7 +6,7 @@ use crate::font::{Fonts, Weight};
 use crate::labels::thinned;
 use crate::scene::{Anchor, Area, Scene, Text};
 
-/// Width of every figure in units of the SVG.
+/// Width of a figure in units of the SVG; a figure of maps that needs less is narrower.
 pub(crate) const WIDTH: f64 = 1000.0;
 /// Free paper around a figure.
 pub(crate) const MARGIN: f64 = 20.0;
@@ -27,7 +27,7 @@ pub(crate) fn heading_height(title: &str, subtitle: &str) -> f64 {
 
 /// Title and subtitle at the upper left; the subtitle leaves `reserved` pixels free at its right.
 pub(crate) fn heading(scene: &mut Scene, fonts: &Fonts, title: &str, subtitle: &str, reserved: f64) {
-    let room = WIDTH - 2.0 * MARGIN;
+    let room = scene.width - 2.0 * MARGIN;
     let mut y = MARGIN;
     if !title.trim().is_empty() {
         let title = fonts.shorten(title, TITLE, Weight::Bold, room);
@@ -72,16 +72,16 @@ pub(crate) fn left_axis(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ru
             scene.text(text.anchor(Anchor::End));
         }
     }
-    let (caption, size) = fitted(fonts, &ruler.caption, plot.height);
+    let (caption, size) = fitted(fonts, &ruler.caption, plot.height, CAPTION);
     let place = (MARGIN + 0.75 * CAPTION, plot.y + plot.height / 2.0);
     scene.text(Text::new(place, &caption, size).anchor(Anchor::Middle).turn(-90.0));
 }
 
-/// A caption in the size that fits the room: the unit at its end must not be cut before the type got small.
-fn fitted(fonts: &Fonts, caption: &str, room: f64) -> (String, f64) {
+/// A caption of `size` or smaller, as fits the room: the unit at its end must not be cut before the type got small.
+pub(crate) fn fitted(fonts: &Fonts, caption: &str, room: f64, size: f64) -> (String, f64) {
     let caption = crate::font::clean(caption);
-    let natural = fonts.width(&caption, CAPTION, Weight::Regular).max(1.0);
-    let size = (CAPTION * room / natural).clamp(14.0, CAPTION);
+    let natural = fonts.width(&caption, size, Weight::Regular).max(1.0);
+    let size = (size * room / natural).clamp(14.0_f64.min(size), size);
     (fonts.shorten(&caption, size, Weight::Regular, room), size)
 }
 
@@ -110,7 +110,7 @@ pub(crate) fn bottom_axis(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &
             scene.text(text.anchor(Anchor::Middle));
         }
     }
-    let (caption, size) = fitted(fonts, &ruler.caption, plot.width);
+    let (caption, size) = fitted(fonts, &ruler.caption, plot.width, CAPTION);
     let place = (plot.x + plot.width / 2.0, plot.bottom() + 12.0 + TICK + 14.0 + 0.7 * CAPTION);
     scene.text(Text::new(place, &caption, size).anchor(Anchor::Middle));
 }

@@ -39,6 +39,7 @@ mod error;
 mod font;
 mod frame;
 mod labels;
+mod map;
 mod scene;
 mod stack;
 #[cfg(test)]
@@ -49,6 +50,7 @@ pub use bars::{Bar, BarsFigure};
 pub use colour::ColourMap;
 pub use curves::{CurvesFigure, Legend, RangeBand, Series, Style};
 pub use error::PlotError;
+pub use map::{ColourScale, MOST_PANELS, MapFigure, MapPanel, Mark, Outline, Sampling};
 pub use stack::{Band, BandKind, Comparison, StackFigure, TemperatureUnit};
 
 use font::Fonts;
@@ -66,6 +68,8 @@ pub enum Figure {
     Curves(CurvesFigure),
     /// A ranking.
     Bars(BarsFigure),
+    /// Fields over rectangles.
+    Map(MapFigure),
 }
 
 impl From<StackFigure> for Figure {
@@ -86,12 +90,19 @@ impl From<BarsFigure> for Figure {
     }
 }
 
+impl From<MapFigure> for Figure {
+    fn from(figure: MapFigure) -> Self {
+        Self::Map(figure)
+    }
+}
+
 impl Figure {
     fn scene(&self, fonts: &Fonts) -> Result<Scene, PlotError> {
         match self {
             Self::Stack(figure) => figure.scene(fonts),
             Self::Curves(figure) => figure.scene(fonts),
             Self::Bars(figure) => figure.scene(fonts),
+            Self::Map(figure) => figure.scene(fonts),
         }
     }
 }

@@ -310,6 +310,10 @@ impl Scene {
         }
     }
 
+    pub fn ring(&mut self, centre: Spot, radius: f64, colour: Colour, width: f64, opacity: f64) {
+        self.marks.push(Mark::Ring { centre, radius, colour, width, opacity });
+    }
+
     /// A text with a margin of another colour around its letters.
     pub fn haloed(&mut self, text: Text, colour: Colour, width: f64, opacity: f64) {
         if !text.content.trim().is_empty() {

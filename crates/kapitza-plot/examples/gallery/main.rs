@@ -1,4 +1,7 @@
 //! Writes all figures with realistic numbers to a folder: `cargo run --release --example gallery -- figures`.
+//! A second word takes only the figures whose names contain it.
+
+mod maps;
 
 use std::path::Path;
 use std::time::Instant;
@@ -12,7 +15,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("give a folder as the first argument")?;
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
-    for (name, figure) in figures() {
+    let wanted = std::env::args().nth(2).unwrap_or_default();
+    let all = figures().into_iter().chain(maps::figures());
+    for (name, figure) in all.filter(|(name, _)| name.contains(&wanted)) {
         let start = Instant::now();
         let text = svg(&figure)?;
         let svg_time = start.elapsed();

@@ -1,0 +1,118 @@
+//! From values to colours: the range of a scale, its ticks and its palette.
+
+use super::ColourScale;
+use crate::axis::{Axis, Ruler, Scale, distinct, padded};
+use crate::colour::{Colour, ColourMap, LEVELS};
+use crate::error::PlotError;
+use crate::scene::picture::Picture;
+
+/// A colour scale with its range settled.
+pub(crate) struct Shades {
+    pub low: f64,
+    pub high: f64,
+    /// Whether values lie below or above the range.
+    pub beyond: (bool, bool),
+    label: String,
+    unit: String,
+    colours: ColourMap,
+    palette: Vec<Colour>,
+}
+
+/// Greys of the hatching where there is nothing, from its ground to its lines.
+const HATCH_GROUND: u8 = 0xEF;
+const HATCH_LINE: u8 = 0xC4;
+const HATCH_GREYS: usize = 8;
+/// Distance of the lines of the hatching, pixels.
+const HATCH_PITCH: u32 = 20;
+const HATCH_WIDTH: f64 = 2.6;
+
+impl Shades {
+    /// The scale for data from `data.0` to `data.1`.
+    pub fn new(scale: &ColourScale, data: (f64, f64)) -> Result<Self, PlotError> {
+        let (low, high) = match scale.range {
+            Some((low, high)) => {
+                // The ruler refuses ends that are not numbers or fall.
+                Ruler::new(&Axis { range: Some((low, high)), ..Axis::linear(&scale.label, "") }, data, 2.0)?;
+                (low, high)
+            }
+            None => natural(scale.colours, data),
+        };
+        let mut palette = scale.colours.palette();
+        palette.extend((0..HATCH_GREYS).map(|step| {
+            let share = step as f64 / (HATCH_GREYS - 1) as f64;
+            let grey = crate::colour::byte(
+                f64::from(HATCH_GROUND) - share * (f64::from(HATCH_GROUND) - f64::from(HATCH_LINE)),
+            );
+            Colour::new(grey, grey, grey)
+        }));
+        Ok(Self {
+            low,
+            high,
+            beyond: (data.0 < low, data.1 > high),
+            label: scale.label.clone(),
+            unit: scale.unit.clone(),
+            colours: scale.colours,
+            palette,
+        })
+    }
+
+    /// Ticks and caption for about `count` labels.
+    pub fn ruler(&self, count: f64) -> Ruler {
+        Ruler::linear(&self.label, &self.unit, (self.low, self.high), count)
+    }
+
+    /// The value at a share of the range.
+    pub fn value(&self, share: f64) -> f64 {
+        self.low + share * (self.high - self.low)
+    }
+
+    /// The unit of the values.
+    pub fn unit(&self) -> &str {
+        &self.unit
+    }
+
+    pub fn colour(&self, value: f64) -> Colour {
+        self.palette[usize::from(self.level(value))]
+    }
+
+    fn level(&self, value: f64) -> u8 {
+        let share = match self.colours {
+            ColourMap::Sequential => (value - self.low) / (self.high - self.low),
+            ColourMap::Diverging => 0.5 + 0.5 * value / self.low.abs().max(self.high.abs()),
+        };
+        crate::colour::byte((share.clamp(0.0, 1.0) * (LEVELS - 1) as f64).min((LEVELS - 1) as f64))
+    }
+
+    /// Values row by row from the lowest as a picture with its top row first; hatched where there is no value.
+    pub fn picture(&self, (width, height): (u32, u32), values: &[f64]) -> Result<Picture, PlotError> {
+        let mut pixels = Vec::with_capacity(values.len());
+        let rows = (0..height).zip(values.chunks(width.max(1) as usize).rev());
+        for (y, row) in rows {
+            for (x, value) in (0..width).zip(row) {
+                pixels.push(if value.is_nan() { hatch(x, y) } else { self.level(*value) });
+            }
+        }
+        Picture::new((width, height), self.palette.clone(), pixels)
+    }
+}
+
+/// The range of the data; around zero where the scale diverges, wide where all values are the same.
+fn natural(colours: ColourMap, (low, high): (f64, f64)) -> (f64, f64) {
+    match colours {
+        ColourMap::Sequential if distinct(low, high) => (low, high),
+        ColourMap::Sequential => padded((low, high), Scale::Linear),
+        ColourMap::Diverging => {
+            let reach = low.abs().max(high.abs());
+            if reach > 1e-150 { (-reach, reach) } else { (-1.0, 1.0) }
+        }
+    }
+}
+
+/// The grey of a pixel of the hatching: lines from lower left to upper right.
+fn hatch(x: u32, y: u32) -> u8 {
+    let phase = f64::from((x + y) % HATCH_PITCH);
+    let off = phase.min(f64::from(HATCH_PITCH) - phase);
+    // The edge of a line fades over one pixel.
+    let ink = (HATCH_WIDTH / 2.0 + 0.5 - off).clamp(0.0, 1.0);
+    crate::colour::byte(LEVELS as f64 + (ink * (HATCH_GREYS - 1) as f64).round())
+}
