@@ -3,7 +3,7 @@
 mod ticks;
 mod wording;
 
-pub(crate) use wording::{kelvin, percent, plain};
+pub(crate) use wording::{kelvin, percent, plain, within};
 
 use crate::error::PlotError;
 use ticks::{linear_ticks, logarithmic_ticks};

@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn the_font_has_what_captions_need() {
         let fonts = Fonts::embedded().unwrap();
-        for character in "µ²³⁻⁰¹⁴⁹·°±−ΔκΩλ″…%→≤₂".chars() {
+        for character in "µ²³⁻⁰¹⁴⁹·°±−ΔκΩλ″…%→≤₂○".chars() {
             assert!(fonts.face(Weight::Regular).glyph_index(character).is_some(), "{character}");
         }
     }

@@ -6,6 +6,7 @@ mod draw;
 mod isolines;
 mod layout;
 mod names;
+mod outlines;
 mod resample;
 mod shades;
 

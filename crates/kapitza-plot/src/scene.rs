@@ -49,6 +49,12 @@ impl Area {
         }
     }
 
+    /// From the upper left corner clockwise on the paper.
+    pub fn corners(self) -> [Spot; 4] {
+        let Self { x, y, .. } = self;
+        [(x, y), (self.right(), y), (self.right(), self.bottom()), (x, self.bottom())]
+    }
+
     /// The part of the segment inside the box, or `None` where it misses (Liang and Barsky, ACM TOG 3, 1984).
     pub fn clip(self, from: Spot, to: Spot) -> Option<(Spot, Spot)> {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
@@ -192,13 +198,11 @@ impl Text {
     /// The corners of the text as it stands on the paper.
     #[cfg(test)]
     pub fn corners(&self, fonts: &Fonts) -> [Spot; 4] {
-        let area = self.area(fonts);
         let (sin, cos) = self.turn.to_radians().sin_cos();
-        [(area.x, area.y), (area.right(), area.y), (area.right(), area.bottom()), (area.x, area.bottom())]
-            .map(|(x, y)| {
-                let (dx, dy) = (x - self.at.0, y - self.at.1);
-                (self.at.0 + cos * dx - sin * dy, self.at.1 + sin * dx + cos * dy)
-            })
+        self.area(fonts).corners().map(|(x, y)| {
+            let (dx, dy) = (x - self.at.0, y - self.at.1);
+            (self.at.0 + cos * dx - sin * dy, self.at.1 + sin * dx + cos * dy)
+        })
     }
 }
 
@@ -254,13 +258,6 @@ pub(crate) enum Mark {
         fill: Colour,
         opacity: f64,
     },
-    Ring {
-        centre: Spot,
-        radius: f64,
-        colour: Colour,
-        width: f64,
-        opacity: f64,
-    },
 }
 
 /// A sheet of paper with marks in drawing order.
@@ -308,10 +305,6 @@ impl Scene {
         if !runs.is_empty() {
             self.marks.push(Mark::Strokes { runs, colour, width, opacity });
         }
-    }
-
-    pub fn ring(&mut self, centre: Spot, radius: f64, colour: Colour, width: f64, opacity: f64) {
-        self.marks.push(Mark::Ring { centre, radius, colour, width, opacity });
     }
 
     /// A text with a margin of another colour around its letters.

@@ -34,7 +34,11 @@ fn edges(length: f64, count: u32, place: Option<f64>) -> Vec<f64> {
         .map(|i| f64::from(i) / f64::from(count))
         .map(|s| match place {
             // A smooth map of the unit interval that lingers at the place.
-            Some(place) => s + 0.12 * ((6.283 * (s - place)).sin() + (6.283 * place).sin()) * -1.0,
+            Some(place) => {
+                s + 0.12
+                    * ((std::f64::consts::TAU * (s - place)).sin() + (std::f64::consts::TAU * place).sin())
+                    * -1.0
+            }
             None => s,
         })
         .map(|s| s.clamp(0.0, 1.0) * length)
@@ -97,7 +101,7 @@ fn die(cells: u32, isolines: bool) -> MapFigure {
 }
 
 fn chiplets() -> MapFigure {
-    let (x, y) = (edges(44.0 * MM, 220, None), edges(30.0 * MM, 150, None));
+    let (x, y) = (edges(44.0 * MM, 176, None), edges(30.0 * MM, 120, None));
     let parts: [(&str, [f64; 4], f64); 6] = [
         ("Compute 0", [11.0, 21.5, 6.0, 24.0], 24.0),
         ("Compute 1", [22.5, 33.0, 6.0, 24.0], 31.0),

@@ -89,6 +89,20 @@ pub(crate) fn plain(value: f64) -> String {
     fixed(value, decimals)
 }
 
+/// A number with as many decimals as a resolution asks for, and three significant digits at least.
+pub(crate) fn within(value: f64, resolution: f64) -> String {
+    const MOST: f64 = 9.0;
+    let size = value.abs();
+    if !(1e-3..1e6).contains(&size) {
+        return plain(value);
+    }
+    let wanted = if resolution > 0.0 { (-resolution.log10()).ceil() } else { 0.0 };
+    let least = 2.0 - size.log10().floor();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 9")]
+    let decimals = wanted.max(least).clamp(0.0, MOST) as usize;
+    fixed(value, decimals)
+}
+
 /// A temperature difference with three significant digits: `31.2 K`, `1.00 nK`.
 pub(crate) fn kelvin(value: f64) -> String {
     let size = value.abs();
@@ -120,6 +134,15 @@ mod tests {
         assert_eq!(kelvin(-0.02), "−20.0 mK");
         assert_eq!(kelvin(0.0), "0 K");
         assert_eq!(kelvin(3.1e-20), "3.10×10⁻²⁰ K");
+    }
+
+    #[test]
+    fn values_show_what_the_range_resolves() {
+        assert_eq!(within(347.234, 0.27), "347.2");
+        assert_eq!(within(347.234, 3.0), "347");
+        assert_eq!(within(-4.2, 0.5), "−4.20");
+        assert_eq!(within(300.000_012_3, 1e-7), "300.0000123");
+        assert_eq!(within(0.0, 1.0), "0");
     }
 
     #[test]

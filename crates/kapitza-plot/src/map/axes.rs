@@ -30,15 +30,22 @@ impl LengthUnit {
 
 /// The ruler of one axis of a map.
 pub(super) fn ruler(label: &str, (from, to): (f64, f64), unit: LengthUnit, pixels: f64, pitch: f64) -> Ruler {
-    let count = (pixels / pitch).clamp(1.0, 9.0);
-    Ruler::linear(label, unit.symbol, (from / unit.metres, to / unit.metres), count)
+    let mut count = (pixels / pitch).clamp(1.0, 9.0);
+    loop {
+        let ruler = Ruler::linear(label, unit.symbol, (from / unit.metres, to / unit.metres), count);
+        // One tick alone is no scale.
+        if ruler.ticks.len() > 1 || count > 9.0 {
+            return ruler;
+        }
+        count *= 1.5;
+    }
 }
 
-/// Which parts of its axes a map shows.
+/// Which axes of a map have labels and captions, with the room that a caption may take along its axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Shown {
-    pub x: bool,
-    pub y: bool,
+    pub x: Option<f64>,
+    pub y: Option<f64>,
 }
 
 /// The frame and the ticks of both axes; labels and captions where they are shown.
@@ -50,13 +57,7 @@ pub(super) fn draw(
     shown: Shown,
     size: Type,
 ) {
-    let corners = vec![
-        (plot.x, plot.y),
-        (plot.right(), plot.y),
-        (plot.right(), plot.bottom()),
-        (plot.x, plot.bottom()),
-    ];
-    scene.strokes(vec![Run { points: corners, closed: true }], INK, 1.2, 1.0);
+    scene.strokes(vec![Run { points: plot.corners().to_vec(), closed: true }], INK, 1.2, 1.0);
     for tick in &x.ticks {
         let x = plot.x + tick.share * plot.width;
         scene.line(vec![(x, plot.bottom()), (x, plot.bottom() + TICK_LENGTH)], INK, 1.0);
@@ -65,15 +66,15 @@ pub(super) fn draw(
         let y = plot.bottom() - tick.share * plot.height;
         scene.line(vec![(plot.x - TICK_LENGTH, y), (plot.x, y)], INK, 1.0);
     }
-    if shown.x {
-        below(scene, fonts, plot, x, size);
+    if let Some(room) = shown.x {
+        below(scene, fonts, plot, x, room, size);
     }
-    if shown.y {
-        beside(scene, fonts, plot, y, size);
+    if let Some(room) = shown.y {
+        beside(scene, fonts, plot, y, room, size);
     }
 }
 
-fn below(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ruler, size: Type) {
+fn below(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ruler, room: f64, size: Type) {
     let width = |text: &str| fonts.width(text, size.tick, Weight::Regular);
     let places: Vec<(f64, f64)> =
         ruler.ticks.iter().map(|tick| (plot.x + tick.share * plot.width, width(&tick.label))).collect();
@@ -83,13 +84,13 @@ fn below(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ruler, size: Type
             scene.text(Text::new((*x, base), &tick.label, size.tick).anchor(Anchor::Middle));
         }
     }
-    let (caption, type_size) = fitted(fonts, &ruler.caption, plot.width.max(60.0), size.caption);
+    let (caption, type_size) = fitted(fonts, &ruler.caption, room, size.caption);
     let place =
         (plot.x + plot.width / 2.0, plot.bottom() + LABEL_GAP + size.tick + CAPTION_GAP + 0.7 * size.caption);
     scene.text(Text::new(place, &caption, type_size).anchor(Anchor::Middle));
 }
 
-fn beside(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ruler, size: Type) {
+fn beside(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ruler, room: f64, size: Type) {
     let places: Vec<(f64, f64)> =
         ruler.ticks.iter().map(|tick| (plot.bottom() - tick.share * plot.height, size.tick)).collect();
     let mut widest = 0.0_f64;
@@ -100,7 +101,7 @@ fn beside(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ruler, size: Typ
             scene.text(Text::new(place, &tick.label, size.tick).anchor(Anchor::End));
         }
     }
-    let (caption, type_size) = fitted(fonts, &ruler.caption, plot.height.max(70.0), size.caption);
+    let (caption, type_size) = fitted(fonts, &ruler.caption, room, size.caption);
     let place = (plot.x - LABEL_GAP - widest - CAPTION_GAP - 0.25 * size.caption, plot.y + plot.height / 2.0);
     scene.text(Text::new(place, &caption, type_size).anchor(Anchor::Middle).turn(-90.0));
 }

@@ -20,8 +20,8 @@ const ARROW: f64 = 13.0;
 
 /// The ruler of a bar of this length.
 pub(super) fn ruler(shades: &Shades, length: f64, upright: bool) -> Ruler {
-    let pitch = if upright { 62.0 } else { 105.0 };
-    shades.ruler((length / pitch).clamp(2.0, 8.0))
+    let pitch = if upright { 34.0 } else { 80.0 };
+    shades.ruler((length / pitch).clamp(3.0, 8.0))
 }
 
 /// Room across the bar: itself, its tick labels and its caption.

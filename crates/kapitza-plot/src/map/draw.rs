@@ -4,16 +4,16 @@ use super::axes;
 use super::bar;
 use super::isolines;
 use super::layout::{Place, Type, layout};
-use super::names::Sheet;
+use super::names::{Sheet, around};
+use super::outlines;
 use super::resample::{middles, nodes, resample};
 use super::shades::Shades;
 use super::{ColourScale, MapFigure, MapPanel, ends};
-use crate::axis::{Ruler, extent, plain};
-use crate::colour::{INK, WHITE};
+use crate::axis::{Ruler, extent};
 use crate::error::PlotError;
 use crate::font::{self, Fonts, Weight};
 use crate::frame;
-use crate::scene::{Area, Mark, Run, Scene, Spot, Text};
+use crate::scene::{Area, Mark, Scene, Spot, Text};
 
 pub(super) fn scene(figure: &MapFigure, fonts: &Fonts) -> Result<Scene, PlotError> {
     let (scales, scale_of) = scales(figure);
@@ -84,6 +84,10 @@ fn draw(
     let picture = shades.picture(shape, &values)?;
     scene.marks.push(Mark::Picture { area: plot, picture: picture.clone() });
 
+    let to_paper = |x: f64, y: f64| -> Spot {
+        let share = |value: f64, (from, to): (f64, f64)| ((value - from) / (to - from)).clamp(0.0, 1.0);
+        (plot.x + share(x, bounds.0) * plot.width, plot.bottom() - share(y, bounds.1) * plot.height)
+    };
     let mut lines = Vec::new();
     if let Some(ruler) = levels {
         let shape = (bar::pixels(plot.width / isolines::PITCH), bar::pixels(plot.height / isolines::PITCH));
@@ -91,16 +95,18 @@ fn draw(
         let values = resample(edges, &panel.values, (&across, &up), figure.sampling);
         for tick in &ruler.ticks {
             let level = shades.value(tick.share);
-            let runs = isolines::lines(&values, (across.len(), up.len()), level, plot);
+            let mut runs = isolines::lines(&values, (across.len(), up.len()), level, plot);
+            // A small loop about the hot spot would pass for its ring.
+            let ring = panel.mark.as_ref().map(|mark| around(to_paper(mark.x, mark.y)).grown(4.0));
+            runs.retain(|run| {
+                let inside = |ring: &Area| run.points.iter().all(|spot| ring.clip(*spot, *spot).is_some());
+                !ring.as_ref().is_some_and(inside)
+            });
             let ground = shades.colour(level);
             scene.strokes(runs.clone(), isolines::ink(ground), isolines::WIDTH, 1.0);
             lines.push((runs, &tick.label, ground));
         }
     }
-    let to_paper = |x: f64, y: f64| -> Spot {
-        let share = |value: f64, (from, to): (f64, f64)| ((value - from) / (to - from)).clamp(0.0, 1.0);
-        (plot.x + share(x, bounds.0) * plot.width, plot.bottom() - share(y, bounds.1) * plot.height)
-    };
     let outlines: Vec<(String, Area)> = panel
         .outlines
         .iter()
@@ -112,35 +118,41 @@ fn draw(
         })
         .filter(|(_, area)| area.width > 0.0 && area.height > 0.0)
         .collect();
-    let frames: Vec<Run> = outlines.iter().map(|(_, area)| rectangle(*area)).collect();
-    scene.strokes(frames.clone(), INK, 2.6, 0.35);
-    scene.strokes(frames, WHITE, 1.2, 0.9);
-
     let mut sheet = Sheet { fonts, plot, picture: &picture, taken: Vec::new() };
+    outlines::draw(scene, outlines.iter().map(|(_, area)| area), |spot| sheet.ground(spot));
+    let mut above = None;
     if let Some(mark) = &panel.mark {
         let label = if mark.label.trim().is_empty() {
-            value_at(panel, mark.x, mark.y).map_or_else(String::new, |value| {
-                format!("{} {}", plain(value), shades.unit()).trim_end().to_owned()
-            })
+            value_at(panel, mark.x, mark.y).map_or_else(String::new, |value| shades.words(value))
         } else {
-            mark.label.clone()
+            font::clean(&mark.label)
         };
-        sheet.mark(scene, to_paper(mark.x, mark.y), &label, size);
+        if !sheet.mark(scene, to_paper(mark.x, mark.y), &label, size) {
+            above = Some(format!("○ {label}"));
+        }
     }
     sheet.names(scene, &outlines, size);
     for (runs, label, ground) in lines {
-        let longest = runs.iter().max_by_key(|run| run.points.len());
-        if let Some(run) = longest.filter(|_| plot.width.min(plot.height) > 200.0) {
-            sheet.level(scene, &run.points, label, ground, size.names[1]);
+        for run in runs.iter().filter(|_| plot.width.min(plot.height) > 110.0) {
+            sheet.level(scene, &run.points, label, (ground, size.names[1]), &outlines);
         }
     }
     axes::draw(scene, fonts, plot, (&place.x, &place.y), place.shown, size);
-    title(scene, fonts, figure, index, place, size);
+    title(scene, fonts, figure, index, place, size, above.as_deref());
     Ok(())
 }
 
-/// `(a) Die, upper face`: the letter only where there are several maps.
-fn title(scene: &mut Scene, fonts: &Fonts, figure: &MapFigure, index: usize, place: &Place, size: Type) {
+/// `(a) Die, upper face`: the letter only where there are several maps; after it the value of a hot spot that found no
+/// room inside.
+fn title(
+    scene: &mut Scene,
+    fonts: &Fonts,
+    figure: &MapFigure,
+    index: usize,
+    place: &Place,
+    size: Type,
+    above: Option<&str>,
+) {
     let Some(((mut x, y), mut room)) = place.title else { return };
     if figure.panels.len() > 1 {
         let letter = ('a'..='z').nth(index).map_or_else(String::new, |letter| format!("({letter})"));
@@ -150,17 +162,10 @@ fn title(scene: &mut Scene, fonts: &Fonts, figure: &MapFigure, index: usize, pla
         room -= step;
     }
     let words = fonts.shorten(&font::clean(&figure.panels[index].title), size.title, Weight::Regular, room);
+    let step = fonts.width(&words, size.title, Weight::Regular) + if words.is_empty() { 0.0 } else { 14.0 };
     scene.text(Text::new((x, y), &words, size.title));
-}
-
-fn rectangle(area: Area) -> Run {
-    let points = vec![
-        (area.x, area.y),
-        (area.right(), area.y),
-        (area.right(), area.bottom()),
-        (area.x, area.bottom()),
-    ];
-    Run { points, closed: true }
+    let value = fonts.shorten(above.unwrap_or_default(), size.names[0], Weight::Bold, room - step);
+    scene.text(Text::new((x + step, y), &value, size.names[0]).bold());
 }
 
 /// The value of the cell that holds a place.

@@ -64,6 +64,8 @@ const TALLEST: f64 = 1080.0;
 const TALLEST_PLOT: f64 = 620.0;
 /// A map is never thinner than this, even if that stretches one of its axes.
 const THINNEST_PLOT: f64 = 44.0;
+/// A map longer than this for its width may have no room for a text.
+const THIN: f64 = 7.0;
 /// Bars shorter than this lie below the maps.
 const SHORTEST_BAR: f64 = 170.0;
 const LONGEST_BAR: f64 = 560.0;
@@ -124,7 +126,14 @@ impl<'a> Plan<'a> {
         let bounds =
             |index: usize| figure.panels.get(index).map(|panel| (ends(&panel.x_edges), ends(&panel.y_edges)));
         let longest = spans.iter().map(|(width, height)| width.max(*height)).fold(0.0, f64::max);
-        let titled = figure.panels.len() > 1 || figure.panels.iter().any(|p| !p.title.trim().is_empty());
+        // The value of a hot spot stands over a map that is too thin for it.
+        let thin = |index: usize| {
+            let (width, height) = spans[index];
+            (width / height).max(height / width) > THIN
+        };
+        let titled = figure.panels.iter().enumerate().any(|(index, panel)| {
+            index > 0 || !panel.title.trim().is_empty() || (panel.mark.is_some() && thin(index))
+        });
         Self {
             figure,
             fonts,
@@ -157,7 +166,7 @@ impl<'a> Plan<'a> {
     fn rulers(&self, index: usize, (width, height): (f64, f64)) -> (Ruler, Ruler) {
         let panel = &self.figure.panels[index];
         let (span_x, span_y) = self.spans[index];
-        let pitch = if self.spans.len() == 1 { 95.0 } else { 80.0 };
+        let pitch = if self.spans.len() == 1 { 90.0 } else { 46.0 };
         let mut x = axes::ruler("x", ends(&panel.x_edges), self.unit, width, pitch);
         let y = axes::ruler("y", ends(&panel.y_edges), self.unit, height, pitch);
         let stretch = (height / span_y) / (width / span_x);
@@ -270,7 +279,14 @@ impl<'a> Plan<'a> {
                 let room = left[column] + in_column(column) + right[column] - (plot.x - x[column]);
                 ((plot.x, plot.y - TITLE_GAP), room.min(width - MARGIN - plot.x))
             });
-            let shown = Shown { x: lowest(index), y: alone(index) };
+            let caption = |wanted: bool, room: f64| wanted.then_some(room);
+            let shown = Shown {
+                x: caption(
+                    lowest(index),
+                    plot.width + 2.0 * (left[column].min(right[column]) + column_gap).min(70.0),
+                ),
+                y: caption(alone(index), plot.height + 2.0 * row_gap),
+            };
             places.push(Place { plot, title, shown, x: x_ruler, y: y_ruler });
         }
         let top = y[0] + title_row;

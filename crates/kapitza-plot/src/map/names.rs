@@ -7,9 +7,9 @@ use super::layout::Type;
 use crate::colour::{Colour, INK, WHITE};
 use crate::font::{self, Fonts, Weight};
 use crate::scene::picture::Picture;
-use crate::scene::{Anchor, Area, Scene, Spot, Text};
+use crate::scene::{Anchor, Area, Run, Scene, Spot, Text};
 
-pub(super) const RING: f64 = 8.0;
+const RING: f64 = 8.0;
 /// Distance of a text from the lines around it.
 const PADDING: f64 = 5.0;
 /// Distance of a value from its ring.
@@ -42,7 +42,7 @@ impl Sheet<'_> {
     }
 
     /// The colour of the field at a place on the paper.
-    fn ground(&self, (x, y): Spot) -> Colour {
+    pub fn ground(&self, (x, y): Spot) -> Colour {
         let pixel =
             |share: f64, count: u32| super::bar::pixels(share * f64::from(count) - 0.5).min(count - 1);
         let column = pixel((x - self.plot.x) / self.plot.width, self.picture.width);
@@ -73,16 +73,17 @@ impl Sheet<'_> {
         self.taken.push(area.grown(3.0));
     }
 
-    /// A ring with a value beside it, inside the map; above the map where there is no room inside.
-    pub fn mark(&mut self, scene: &mut Scene, centre: Spot, label: &str, size: Type) {
-        let ring = Area { x: centre.0, y: centre.1, width: 0.0, height: 0.0 }.grown(RING + 2.0);
+    /// A ring with a value beside it, inside the map. Returns whether there was room for the value.
+    pub fn mark(&mut self, scene: &mut Scene, centre: Spot, label: &str, size: Type) -> bool {
+        let ring = around(centre);
         let (ink, halo) = self.inks(ring);
-        scene.ring(centre, RING, halo, 4.4, 0.45);
-        scene.ring(centre, RING, ink, 2.0, 1.0);
+        let arcs = arcs(centre, self.plot);
+        scene.strokes(arcs.clone(), halo, 4.4, 0.45);
+        scene.strokes(arcs, ink, 2.0, 1.0);
         self.taken.push(ring);
         let label = font::clean(label);
         let block = Block::new(vec![label], size.names[0] + 1.0, Weight::Bold, false, self.fonts);
-        let within = self.plot.grown(-PADDING);
+        let within = self.plot.grown(-3.0);
         let (width, height) = (block.width, block.height);
         let (far_x, far_y) = (RING + RING_GAP + width / 2.0, RING + RING_GAP + height / 2.0);
         let places = [
@@ -107,6 +108,7 @@ impl Sheet<'_> {
         if let Some(area) = area {
             self.write(scene, &block, area);
         }
+        area.is_some()
     }
 
     /// The names of rectangles on the paper, each inside its own and outside of those within it.
@@ -135,8 +137,15 @@ impl Sheet<'_> {
     }
 
     /// The value of an isoline on one of its level stretches, over a gap in it.
-    pub fn level(&mut self, scene: &mut Scene, points: &[Spot], label: &str, ground: Colour, size: f64) {
-        const LEAST_RUN: f64 = 90.0;
+    pub fn level(
+        &mut self,
+        scene: &mut Scene,
+        points: &[Spot],
+        label: &str,
+        (ground, size): (Colour, f64),
+        outlines: &[(String, Area)],
+    ) {
+        const LEAST_RUN: f64 = 110.0;
         let length: f64 =
             points.windows(2).map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1)).sum();
         if length < LEAST_RUN {
@@ -156,6 +165,7 @@ impl Sheet<'_> {
                 (Area { x: x - width / 2.0, y: y - height / 2.0, width, height }, rise)
             })
             .filter(|(area, _)| within.contains(*area) && self.free(area.grown(6.0)))
+            .filter(|(area, _)| outlines.iter().all(|(_, other)| !crosses(*other, area.grown(3.0))))
             .reduce(|best, next| if next.1 < best.1 { next } else { best });
         if let Some((area, _)) = flat {
             let ink = ground.ink_on();
@@ -165,6 +175,37 @@ impl Sheet<'_> {
             self.taken.push(area.grown(10.0));
         }
     }
+}
+
+/// Whether an outline runs through an area.
+fn crosses(outline: Area, area: Area) -> bool {
+    outline.overlaps(area) && !outline.contains(area)
+}
+
+/// The box of a ring.
+pub(super) fn around(centre: Spot) -> Area {
+    Area { x: centre.0, y: centre.1, width: 0.0, height: 0.0 }.grown(RING + 2.0)
+}
+
+/// The parts of a ring inside the map.
+fn arcs(centre: Spot, plot: Area) -> Vec<Run> {
+    const CORNERS: u8 = 72;
+    let at = |corner: u8| {
+        let (sin, cos) = (std::f64::consts::TAU * f64::from(corner) / f64::from(CORNERS)).sin_cos();
+        (centre.0 + RING * cos, centre.1 + RING * sin)
+    };
+    if plot.contains(around(centre)) {
+        return vec![Run { points: (0..CORNERS).map(at).collect(), closed: true }];
+    }
+    let mut runs: Vec<Run> = Vec::new();
+    for corner in 0..CORNERS {
+        let Some((from, to)) = plot.clip(at(corner), at(corner + 1)) else { continue };
+        match runs.last_mut() {
+            Some(run) if run.points.last() == Some(&from) => run.points.push(to),
+            _ => runs.push(Run { points: vec![from, to], closed: false }),
+        }
+    }
+    runs
 }
 
 /// A text on one or more lines.
@@ -197,18 +238,17 @@ fn blocks(fonts: &Fonts, name: &str, own: Area, size: Type) -> Vec<Block> {
         if turned && own.height < 1.4 * own.width {
             continue;
         }
-        for size in size.names {
-            let room = if turned { own.height } else { own.width } - 2.0 * PADDING;
-            for most in 1..=MOST_LINES {
+        let room = if turned { own.height } else { own.width } - 2.0 * PADDING;
+        for most in 1..=MOST_LINES {
+            for size in size.names {
                 let lines = fonts.wrap(name, size, Weight::Regular, room, most);
                 let whole = lines.concat().split_whitespace().collect::<String>()
                     == name.split_whitespace().collect::<String>();
                 let block = Block::new(lines, size, Weight::Regular, turned, fonts);
                 let fits =
                     block.width <= own.width - 2.0 * PADDING && block.height <= own.height - 2.0 * PADDING;
-                if whole && fits {
+                if whole && fits && block.lines.len() == most {
                     blocks.push(block);
-                    break;
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! From values to colours: the range of a scale, its ticks and its palette.
 
 use super::ColourScale;
-use crate::axis::{Axis, Ruler, Scale, distinct, padded};
+use crate::axis::{Axis, Ruler, Scale, distinct, padded, within};
 use crate::colour::{Colour, ColourMap, LEVELS};
 use crate::error::PlotError;
 use crate::scene::picture::Picture;
@@ -66,9 +66,9 @@ impl Shades {
         self.low + share * (self.high - self.low)
     }
 
-    /// The unit of the values.
-    pub fn unit(&self) -> &str {
-        &self.unit
+    /// A value to a hundredth of the range with its unit: `347.2 K`.
+    pub fn words(&self, value: f64) -> String {
+        format!("{} {}", within(value, 0.01 * (self.high - self.low)), self.unit).trim_end().to_owned()
     }
 
     pub fn colour(&self, value: f64) -> Colour {

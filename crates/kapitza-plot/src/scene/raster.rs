@@ -114,10 +114,6 @@ impl<'a> Canvas<'a> {
                     self.pixmap.fill_path(&path, &paint, FillRule::Winding, self.zoom, None);
                 }
             }
-            Mark::Ring { centre, radius, colour, width, opacity } => {
-                let path = PathBuilder::from_circle(single(centre.0), single(centre.1), single(*radius));
-                self.stroke(path, *colour, *width, *opacity);
-            }
         }
     }
 

@@ -104,18 +104,6 @@ fn write_mark(out: &mut String, mark: &Mark) {
                 number(*opacity)
             );
         }
-        Mark::Ring { centre, radius, colour, width, opacity } => {
-            let _ = writeln!(
-                out,
-                "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-opacity=\"{}\"/>",
-                number(centre.0),
-                number(centre.1),
-                number(*radius),
-                colour.hex(),
-                number(*width),
-                number(*opacity)
-            );
-        }
     }
 }
 
