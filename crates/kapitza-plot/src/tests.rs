@@ -1,5 +1,7 @@
 //! What must hold for every figure: valid XML, finite coordinates, texts that stay on the paper and never overlap.
 
+mod maps;
+
 use proptest::prelude::*;
 
 use crate::font::Fonts;
@@ -30,8 +32,10 @@ fn sound(figure: &Figure) -> Result<Scene, String> {
     let scene = figure.scene(&fonts).map_err(|e| e.to_string())?;
     let text = svg::render(&scene);
     roxmltree::Document::parse(&text).map_err(|e| e.to_string())?;
-    if text.contains("NaN") || text.contains("\"inf") || text.contains("-inf") {
-        return Err(format!("a coordinate is not finite: {text}"));
+    // Pictures are text that may hold any word.
+    let plain: String = text.lines().filter(|line| !line.starts_with("<image")).collect();
+    if plain.contains("NaN") || plain.contains("\"inf") || plain.contains("-inf") {
+        return Err(format!("a coordinate is not finite: {plain}"));
     }
     let quads: Vec<(&str, [Spot; 4])> =
         scene.texts().map(|t| (t.content.as_str(), t.corners(&fonts))).collect();

@@ -8,9 +8,11 @@ use crate::frame::fitted;
 use crate::labels::thinned;
 use crate::scene::{Anchor, Area, Run, Scene, Text};
 
-pub(super) const TICK_LENGTH: f64 = 5.0;
-pub(super) const LABEL_GAP: f64 = 9.0;
-pub(super) const CAPTION_GAP: f64 = 9.0;
+const TICK_LENGTH: f64 = 5.0;
+const LABEL_GAP: f64 = 9.0;
+/// Labels below a map keep clear of the lowest label beside it.
+const LOWER_GAP: f64 = 11.5;
+const CAPTION_GAP: f64 = 8.0;
 
 /// A unit of length and its size, m.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,7 +80,7 @@ fn below(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ruler, room: f64,
     let width = |text: &str| fonts.width(text, size.tick, Weight::Regular);
     let places: Vec<(f64, f64)> =
         ruler.ticks.iter().map(|tick| (plot.x + tick.share * plot.width, width(&tick.label))).collect();
-    let base = plot.bottom() + LABEL_GAP + 0.75 * size.tick;
+    let base = plot.bottom() + LOWER_GAP + 0.75 * size.tick;
     for ((tick, (x, _)), keep) in ruler.ticks.iter().zip(&places).zip(thinned(&places, 9.0)) {
         if keep {
             scene.text(Text::new((*x, base), &tick.label, size.tick).anchor(Anchor::Middle));
@@ -86,7 +88,7 @@ fn below(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ruler, room: f64,
     }
     let (caption, type_size) = fitted(fonts, &ruler.caption, room, size.caption);
     let place =
-        (plot.x + plot.width / 2.0, plot.bottom() + LABEL_GAP + size.tick + CAPTION_GAP + 0.7 * size.caption);
+        (plot.x + plot.width / 2.0, plot.bottom() + LOWER_GAP + size.tick + CAPTION_GAP + 0.7 * size.caption);
     scene.text(Text::new(place, &caption, type_size).anchor(Anchor::Middle));
 }
 
@@ -115,7 +117,7 @@ pub(super) fn left_room(fonts: &Fonts, ruler: &Ruler, size: Type) -> f64 {
 
 /// Height of labels and caption below a map.
 pub(super) fn lower_room(size: Type) -> f64 {
-    LABEL_GAP + size.tick + CAPTION_GAP + size.caption
+    LOWER_GAP + size.tick + CAPTION_GAP + size.caption
 }
 
 #[cfg(test)]

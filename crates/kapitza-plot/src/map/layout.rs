@@ -69,8 +69,8 @@ const THIN: f64 = 7.0;
 /// Bars shorter than this lie below the maps.
 const SHORTEST_BAR: f64 = 170.0;
 const LONGEST_BAR: f64 = 560.0;
-const BAR_GAP: f64 = 18.0;
-const TITLE_GAP: f64 = 8.0;
+const BAR_GAP: f64 = 20.0;
+const TITLE_GAP: f64 = 12.0;
 const NARROWEST: f64 = 460.0;
 
 /// The arrangement that shows the maps largest for the paper it takes.
@@ -193,7 +193,7 @@ impl<'a> Plan<'a> {
         let size = self.size;
         let heading = frame::heading_height(&self.figure.title, &self.figure.subtitle);
         let title_row = if self.titled { size.title + TITLE_GAP } else { 0.0 };
-        let alone = |index: usize| index % columns == 0 || !self.shared;
+        let alone = |index: usize| index.is_multiple_of(columns) || !self.shared;
         let lowest = |index: usize| index + columns >= count || !self.shared;
 
         // What stands left and right of the maps of a column, above and below those of a row.
@@ -254,6 +254,8 @@ impl<'a> Plan<'a> {
             y.push(y[row] + title_row + in_row(row) + below[row] + row_gap);
         }
 
+        // Beside a map without a title a caption may stand over.
+        let spare = if self.titled { 0.0 } else { 24.0 };
         let mut places = Vec::with_capacity(count);
         let mut bars = Vec::new();
         for (index, (plot_width, plot_height)) in plots.iter().copied().enumerate() {
@@ -271,21 +273,25 @@ impl<'a> Plan<'a> {
                     let labels = if lowest(index) { axes::lower_room(size) } else { 0.0 };
                     Area { y: plot.bottom() + labels + BAR_GAP, height: bar::BAR, ..plot }
                 };
-                let caption_room = if upright { plot.height + 30.0 } else { plot.width };
+                let caption_room = if upright { plot.height + spare } else { plot.width };
                 bars.push(Bar { area, upright, scale: self.scale_of[index], caption_room });
             }
             let (x_ruler, y_ruler) = self.rulers(index, (plot.width, plot.height));
             let title = self.titled.then(|| {
-                let room = left[column] + in_column(column) + right[column] - (plot.x - x[column]);
+                // The common bar of several rows stands beside all titles.
+                let taken = if upright && rows > 1 && column == bar_column { common } else { 0.0 };
+                let room = left[column] + in_column(column) + right[column] - taken - (plot.x - x[column]);
                 ((plot.x, plot.y - TITLE_GAP), room.min(width - MARGIN - plot.x))
             });
-            let caption = |wanted: bool, room: f64| wanted.then_some(room);
+            // A common bar may reach down past the caption of a low map.
+            let beside_bar = upright && self.common && count > 1 && column == bar_column;
+            let most = if beside_bar { BAR_GAP - 6.0 } else { 70.0 };
+            let overhang = (left[column].min(right[column]) + column_gap).min(most);
+            let centre = plot.x + plot.width / 2.0;
+            let to_edge = 2.0 * (centre.min(width - centre) - 4.0);
             let shown = Shown {
-                x: caption(
-                    lowest(index),
-                    plot.width + 2.0 * (left[column].min(right[column]) + column_gap).min(70.0),
-                ),
-                y: caption(alone(index), plot.height + 2.0 * row_gap),
+                x: lowest(index).then_some((plot.width + 2.0 * overhang).min(to_edge)),
+                y: alone(index).then_some(plot.height + 2.0 * row_gap),
             };
             places.push(Place { plot, title, shown, x: x_ruler, y: y_ruler });
         }
@@ -300,7 +306,7 @@ impl<'a> Plan<'a> {
                 let y = f64::midpoint(top, bottom) - length / 2.0;
                 (
                     Area { x: from + BAR_GAP, y, width: bar::BAR, height: length },
-                    (bottom - top).max(length) + 30.0,
+                    (bottom - top).max(length) + spare,
                 )
             } else {
                 let from = x[0] + left[0];
