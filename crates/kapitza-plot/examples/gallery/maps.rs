@@ -1,5 +1,7 @@
 //! Maps: dies, chiplets with gaps between them, panels, extremes of shape.
 
+use std::f64::consts::TAU;
+
 use kapitza_plot::{ColourScale, Figure, MapFigure, MapPanel, Mark, Outline, Sampling};
 
 pub fn figures() -> Vec<(&'static str, Figure)> {
@@ -34,11 +36,7 @@ fn edges(length: f64, count: u32, place: Option<f64>) -> Vec<f64> {
         .map(|i| f64::from(i) / f64::from(count))
         .map(|s| match place {
             // A smooth map of the unit interval that lingers at the place.
-            Some(place) => {
-                s + 0.12
-                    * ((std::f64::consts::TAU * (s - place)).sin() + (std::f64::consts::TAU * place).sin())
-                    * -1.0
-            }
+            Some(place) => s - 0.12 * ((TAU * (s - place)).sin() + (TAU * place).sin()),
             None => s,
         })
         .map(|s| s.clamp(0.0, 1.0) * length)
