@@ -1,9 +1,10 @@
 //! Lines and markers over linear or logarithmic axes.
 
+mod bands;
 mod draw;
 mod legend;
 
-use crate::axis::{Axis, check};
+use crate::axis::{Axis, Scale, check};
 use crate::error::PlotError;
 use crate::font::Fonts;
 use crate::scene::Scene;
@@ -48,15 +49,62 @@ impl Series {
     }
 }
 
-/// A vertical band over a part of the horizontal axis, such as the range a law is valid in.
+/// A tinted band over a part of an axis, such as the range a law is valid in or the resistance of a joint.
+///
+/// A band whose ends are the same is a line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RangeBand {
     /// What holds there.
     pub label: String,
-    /// First value, in the unit of the horizontal axis.
+    /// First value, in the unit of the axis.
     pub from: f64,
     /// Last value.
     pub to: f64,
+}
+
+impl RangeBand {
+    /// A band.
+    pub fn new(label: impl Into<String>, from: f64, to: f64) -> Self {
+        Self { label: label.into(), from, to }
+    }
+}
+
+/// A shaded area between a lower and an upper curve, such as the uncertainty of a series.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Envelope {
+    /// What it is; where empty, the legend leaves it out.
+    pub label: String,
+    /// Triples (x, lower, upper) in the units of the axes. A lower end of zero or less reaches down to the edge of a
+    /// logarithmic axis.
+    pub points: Vec<(f64, f64, f64)>,
+    /// Group whose colour it takes; `None` takes that of the series at the same place in its list.
+    pub group: Option<usize>,
+}
+
+impl Envelope {
+    /// The shaded area of the series at the same place in its list.
+    pub fn new(label: impl Into<String>, points: Vec<(f64, f64, f64)>) -> Self {
+        Self { label: label.into(), points, group: None }
+    }
+
+    /// The same area in the colour of a group.
+    #[must_use]
+    pub fn in_group(self, group: usize) -> Self {
+        Self { group: Some(group), ..self }
+    }
+
+    fn check(&self, x: Scale, y: Scale) -> Result<(), PlotError> {
+        for (index, (at, lower, upper)) in self.points.iter().copied().enumerate() {
+            let what = |end: &str| format!("the {end} of point {index} of the band `{}`", self.label);
+            check(&what("horizontal value"), at, x)?;
+            check(&what("lower end"), lower, Scale::Linear)?;
+            check(&what("upper end"), upper, y)?;
+            if lower > upper {
+                return Err(PlotError::Crossed { label: self.label.clone(), index, lower, upper });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Where the labels of series stand.
@@ -84,8 +132,12 @@ pub struct CurvesFigure {
     pub y: Axis,
     /// The series.
     pub series: Vec<Series>,
-    /// Tinted ranges of the horizontal axis.
+    /// Shaded areas, under all series.
+    pub envelopes: Vec<Envelope>,
+    /// Tinted ranges of the horizontal axis: upright bands.
     pub ranges: Vec<RangeBand>,
+    /// Tinted ranges of the vertical axis: level bands.
+    pub levels: Vec<RangeBand>,
     /// Where labels stand.
     pub legend: Legend,
 }
@@ -106,10 +158,14 @@ impl CurvesFigure {
                 }
             }
         }
-        for range in &self.ranges {
+        let ranges = self.ranges.iter().map(|range| (range, self.x.scale));
+        for (range, scale) in ranges.chain(self.levels.iter().map(|range| (range, self.y.scale))) {
             for value in [range.from, range.to] {
-                check(&format!("an end of the range `{}`", range.label), value, self.x.scale)?;
+                check(&format!("an end of the range `{}`", range.label), value, scale)?;
             }
+        }
+        for envelope in &self.envelopes {
+            envelope.check(self.x.scale, self.y.scale)?;
         }
         draw::scene(self, fonts)
     }

@@ -62,6 +62,20 @@ pub enum PlotError {
         /// How many bands the stack has.
         expected: usize,
     },
+    /// The lower end of a shaded area lies above its upper end.
+    #[error(
+        "point {index} of the band `{label}` has its lower end at {lower:e} and its upper end at {upper:e}; swap them"
+    )]
+    Crossed {
+        /// The band's label.
+        label: String,
+        /// The point's index, from 0.
+        index: usize,
+        /// Lower end as given.
+        lower: f64,
+        /// Upper end as given.
+        upper: f64,
+    },
     /// An axis range is empty or turned round.
     #[error("the range of the axis `{axis}` runs from {from:e} to {to:e}; the second number must be larger")]
     EmptyRange {

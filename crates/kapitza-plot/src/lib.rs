@@ -48,7 +48,7 @@ mod tests;
 pub use axis::{Axis, Scale};
 pub use bars::{Bar, BarsFigure};
 pub use colour::ColourMap;
-pub use curves::{CurvesFigure, Legend, RangeBand, Series, Style};
+pub use curves::{CurvesFigure, Envelope, Legend, RangeBand, Series, Style};
 pub use error::PlotError;
 pub use map::{ColourScale, MOST_PANELS, MapFigure, MapPanel, Mark, Outline, Sampling};
 pub use stack::{Band, BandKind, Comparison, StackFigure, TemperatureUnit};

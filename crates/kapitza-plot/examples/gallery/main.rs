@@ -2,6 +2,7 @@
 //! A second word takes only the figures whose names contain it.
 
 mod maps;
+mod structure;
 
 use std::path::Path;
 use std::time::Instant;
@@ -16,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
     let wanted = std::env::args().nth(2).unwrap_or_default();
-    let all = figures().into_iter().chain(maps::figures());
+    let all = figures().into_iter().chain(maps::figures()).chain(structure::figures());
     for (name, figure) in all.filter(|(name, _)| name.contains(&wanted)) {
         let start = Instant::now();
         let text = svg(&figure)?;
@@ -181,8 +182,9 @@ fn conductance(legend: Legend) -> CurvesFigure {
         x: Axis::logarithmic("Contact pressure", "MPa"),
         y: Axis::logarithmic("Conductance", "W m⁻² K⁻¹"),
         series,
-        ranges: vec![RangeBand { label: "validity of the contact law".into(), from: 0.2, to: 8.0 }],
+        ranges: vec![RangeBand::new("validity of the contact law", 0.2, 8.0)],
         legend,
+        ..CurvesFigure::default()
     }
 }
 

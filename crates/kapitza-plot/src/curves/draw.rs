@@ -1,51 +1,51 @@
 //! Curves on paper.
 
 use super::legend::{Direct, Entries};
-use super::{CurvesFigure, Legend, RangeBand, Style};
-use crate::axis::{Ruler, extent};
-use crate::colour::{self, BLUE, Colour, GREY, SLATE};
+use super::{CurvesFigure, Legend, Style, bands};
+use crate::axis::{Ruler, SMALLEST, Scale, extent};
+use crate::colour::{self, Colour};
 use crate::error::PlotError;
-use crate::font::{self, Fonts, Weight};
-use crate::frame::{self, MARGIN, SMALL, WIDTH};
-use crate::scene::{Anchor, Area, Dash, Scene, Shape, Spot, Text};
+use crate::font::{self, Fonts};
+use crate::frame::{self, MARGIN, WIDTH};
+use crate::scene::{Area, Dash, Scene, Shape, Spot};
 
 const PLOT_HEIGHT: f64 = 500.0;
 const LINE: f64 = 2.8;
 /// Points closer than this on paper are drawn once.
 const MERGE: f64 = 0.4;
-const RANGE_ROWS: usize = 3;
 
 /// How one series looks.
 pub(super) struct Drawn {
     pub label: String,
     pub colour: Colour,
-    style: Style,
-    shape: Shape,
-    radius: f64,
+    look: Look,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    Line(Dash),
+    Markers { shape: Shape, radius: f64 },
+    Shade,
 }
 
 impl Drawn {
     pub fn is_markers(&self) -> bool {
-        self.style == Style::Markers
+        matches!(self.look, Look::Markers { .. })
     }
 
     /// A short piece of the series for the legend, from `start` to the right.
     pub fn sample(&self, scene: &mut Scene, start: Spot, length: f64) {
-        if let Some(dash) = dash(self.style) {
-            scene.dashed(vec![start, (start.0 + length, start.1)], self.colour, LINE, dash);
-        } else {
-            let centre = (start.0 + length / 2.0, start.1);
-            scene.marker(self.shape, centre, self.radius.max(5.0), self.colour, 0.75);
+        let (x, y) = start;
+        match self.look {
+            Look::Line(dash) => scene.dashed(vec![start, (x + length, y)], self.colour, LINE, dash),
+            Look::Markers { shape, radius } => {
+                scene.marker(shape, (x + length / 2.0, y), radius.max(5.0), self.colour, 0.75);
+            }
+            Look::Shade => {
+                let swatch = Area { x, y: y - 7.0, width: length, height: 14.0 };
+                bands::shade(scene, &swatch.corners(), self.colour);
+            }
         }
-    }
-}
-
-fn dash(style: Style) -> Option<Dash> {
-    match style {
-        Style::Solid => Some(Dash::Solid),
-        Style::Dashed => Some(Dash::Dashed),
-        Style::Dotted => Some(Dash::Dotted),
-        Style::Markers => None,
     }
 }
 
@@ -53,6 +53,8 @@ fn dash(style: Style) -> Option<Dash> {
 pub(super) enum Trace {
     Lines(Vec<Vec<Spot>>),
     Markers(Vec<Spot>),
+    /// The outline of a shaded area.
+    Shade(Vec<Spot>),
 }
 
 impl Trace {
@@ -62,6 +64,10 @@ impl Trace {
                 runs.iter().flat_map(|run| run.windows(2)).any(|pair| area.clip(pair[0], pair[1]).is_some())
             }
             Self::Markers(spots) => spots.iter().any(|spot| area.clip(*spot, *spot).is_some()),
+            Self::Shade(corners) => {
+                let next = corners.iter().cycle().skip(1);
+                corners.iter().zip(next).any(|(from, to)| area.clip(*from, *to).is_some())
+            }
         }
     }
 
@@ -69,7 +75,7 @@ impl Trace {
     pub fn end(&self) -> Option<Spot> {
         let spots: Box<dyn Iterator<Item = &Spot>> = match self {
             Self::Lines(runs) => Box::new(runs.iter().flatten()),
-            Self::Markers(spots) => Box::new(spots.iter()),
+            Self::Markers(spots) | Self::Shade(spots) => Box::new(spots.iter()),
         };
         spots.copied().max_by(|a, b| a.0.total_cmp(&b.0))
     }
@@ -77,25 +83,34 @@ impl Trace {
 
 pub(super) fn scene(figure: &CurvesFigure, fonts: &Fonts) -> Result<Scene, PlotError> {
     let points = || figure.series.iter().flat_map(|series| &series.points);
-    let edges = || figure.ranges.iter().flat_map(|range| [range.from, range.to]);
-    let horizontal = extent(points().map(|p| p.0).chain(edges())).unwrap_or((1.0, 2.0));
-    let vertical = extent(points().map(|p| p.1)).unwrap_or((1.0, 2.0));
+    let shaded = || figure.envelopes.iter().flat_map(|envelope| &envelope.points);
+    let edges = figure.ranges.iter().flat_map(|range| [range.from, range.to]);
+    let steps = figure.levels.iter().flat_map(|range| [range.from, range.to]);
+    let shown = |value: &f64| figure.y.scale == Scale::Linear || *value >= SMALLEST;
+    let heights = shaded().flat_map(|(_, lower, upper)| [*lower, *upper]).filter(shown);
+    let across = points().map(|p| p.0).chain(shaded().map(|p| p.0)).chain(edges);
+    let horizontal = extent(across).unwrap_or((1.0, 2.0));
+    let vertical = extent(points().map(|p| p.1).chain(heights).chain(steps)).unwrap_or((1.0, 2.0));
     let across = Ruler::new(&figure.x, horizontal, 7.0)?;
     let up = Ruler::new(&figure.y, vertical, 6.0)?;
     let drawn = looks(figure);
 
     let left = frame::left_margin(fonts, &up);
     let heading = frame::heading_height(&figure.title, &figure.subtitle);
-    let range_rows = if figure.ranges.is_empty() { 0 } else { RANGE_ROWS.min(figure.ranges.len()) };
     let wide = Area { x: left, y: heading, width: WIDTH - left - MARGIN - 12.0, height: PLOT_HEIGHT };
-    // Ranges may share a row; how many rows they need depends on the width, which the legend decides below.
-    let wide = Area { y: heading + range_rows as f64 * (SMALL + 6.0), ..wide };
     let entries = Entries::new(&drawn, fonts, PLOT_HEIGHT + frame::BOTTOM - MARGIN);
     let direct = Direct::new(&drawn, fonts);
-    let traces_in = |plot: Area| -> Vec<Trace> {
-        figure.series.iter().map(|series| trace(&series.points, series.style, &across, &up, plot)).collect()
-    };
+    // How many rows the names of ranges need depends on the width, which the legend decides below.
     let narrow = |taken: f64| Area { width: WIDTH - left - taken - MARGIN, ..wide };
+    let names = [wide, narrow(direct.width), narrow(entries.width + 10.0)]
+        .map(|plot| bands::names_height(fonts, &figure.ranges, &across, plot));
+    let wide = Area { y: heading + names.into_iter().fold(0.0, f64::max), ..wide };
+    let narrow = |taken: f64| Area { width: WIDTH - left - taken - MARGIN, ..wide };
+    let traces_in = |plot: Area| -> Vec<Trace> {
+        let series = figure.series.iter().map(|s| trace(&s.points, s.style, &across, &up, plot));
+        let shades = figure.envelopes.iter().filter(|envelope| !envelope.label.trim().is_empty());
+        series.chain(shades.map(|e| Trace::Shade(bands::outline(e, &across, &up, plot)))).collect()
+    };
 
     let ends = narrow(direct.width);
     let heights =
@@ -113,10 +128,16 @@ pub(super) fn scene(figure: &CurvesFigure, fonts: &Fonts) -> Result<Scene, PlotE
 
     let mut scene = Scene::new(WIDTH, plot.bottom() + frame::BOTTOM, &figure.title);
     frame::heading(&mut scene, fonts, &figure.title, &figure.subtitle, 0.0);
-    ranges(&mut scene, fonts, &figure.ranges, &across, plot);
-    frame::grid(&mut scene, plot, &up);
+    bands::upright(&mut scene, fonts, &figure.ranges, &across, plot);
+    bands::level(&mut scene, &figure.levels, &up, plot);
     let traces = traces_in(plot);
+    frame::grid(&mut scene, plot, &up);
+    for (index, envelope) in figure.envelopes.iter().enumerate() {
+        let fill = colour::group(shade_group(figure, index));
+        bands::shade(&mut scene, &bands::outline(envelope, &across, &up, plot), fill);
+    }
     draw_traces(&mut scene, &drawn, &traces);
+    bands::level_names(&mut scene, fonts, &figure.levels, &up, plot, &traces, inside.into_iter().collect());
     frame::left_axis(&mut scene, fonts, plot, &up);
     frame::bottom_axis(&mut scene, fonts, plot, &across);
     if let Some(heights) = heights {
@@ -138,20 +159,33 @@ fn looks(figure: &CurvesFigure) -> Vec<Drawn> {
         figure.series.iter().filter(|s| s.style == Style::Markers).map(|s| s.points.len()).sum();
     let radius = if markers > 250 { 4.2 } else { 5.5 };
     let mut used = [0_usize; colour::GROUP_COUNT];
-    figure
-        .series
-        .iter()
-        .enumerate()
-        .map(|(index, series)| {
-            let group = series.group.unwrap_or(index) % colour::GROUP_COUNT;
-            let shape = SHAPES[used[group] % SHAPES.len()];
-            if series.style == Style::Markers {
+    let series = figure.series.iter().enumerate().map(|(index, series)| {
+        let group = series.group.unwrap_or(index) % colour::GROUP_COUNT;
+        let look = match series.style {
+            Style::Solid => Look::Line(Dash::Solid),
+            Style::Dashed => Look::Line(Dash::Dashed),
+            Style::Dotted => Look::Line(Dash::Dotted),
+            Style::Markers => {
                 used[group] += 1;
+                Look::Markers { shape: SHAPES[(used[group] - 1) % SHAPES.len()], radius }
             }
-            let label = font::clean(&series.label);
-            Drawn { label, colour: colour::group(group), style: series.style, shape, radius }
-        })
-        .collect()
+        };
+        Drawn { label: font::clean(&series.label), colour: colour::group(group), look }
+    });
+    let mut drawn: Vec<Drawn> = series.collect();
+    for (index, envelope) in figure.envelopes.iter().enumerate() {
+        if !envelope.label.trim().is_empty() {
+            let colour = colour::group(shade_group(figure, index));
+            drawn.push(Drawn { label: font::clean(&envelope.label), colour, look: Look::Shade });
+        }
+    }
+    drawn
+}
+
+/// The colour group of a shaded area: its own, or that of the series at the same place.
+fn shade_group(figure: &CurvesFigure, index: usize) -> usize {
+    let own = figure.envelopes.get(index).and_then(|envelope| envelope.group);
+    own.or_else(|| figure.series.get(index)?.group).unwrap_or(index)
 }
 
 fn trace(points: &[(f64, f64)], style: Style, across: &Ruler, up: &Ruler, plot: Area) -> Trace {
@@ -185,40 +219,16 @@ fn near(a: Spot, b: Spot, distance: f64) -> bool {
 /// Markers first, lines over them.
 fn draw_traces(scene: &mut Scene, drawn: &[Drawn], traces: &[Trace]) {
     for (series, trace) in drawn.iter().zip(traces) {
-        if let Trace::Markers(spots) = trace {
+        if let (Trace::Markers(spots), Look::Markers { shape, radius }) = (trace, series.look) {
             for spot in spots {
-                scene.marker(series.shape, *spot, series.radius, series.colour, 0.55);
+                scene.marker(shape, *spot, radius, series.colour, 0.55);
             }
         }
     }
     for (series, trace) in drawn.iter().zip(traces) {
-        if let (Trace::Lines(runs), Some(dash)) = (trace, dash(series.style)) {
+        if let (Trace::Lines(runs), Look::Line(dash)) = (trace, series.look) {
             for run in runs {
                 scene.dashed(run.clone(), series.colour, LINE, dash);
-            }
-        }
-    }
-}
-
-/// Tinted ranges, their names above the plot where they cover no data.
-fn ranges(scene: &mut Scene, fonts: &Fonts, ranges: &[RangeBand], across: &Ruler, plot: Area) {
-    let mut rows: Vec<Vec<Area>> = vec![Vec::new(); RANGE_ROWS];
-    for (index, range) in ranges.iter().enumerate() {
-        let place = |value: f64| plot.x + across.share(value).clamp(0.0, 1.0) * plot.width;
-        let (from, to) = (place(range.from.min(range.to)), place(range.from.max(range.to)));
-        let tone = if index % 2 == 0 { BLUE.tint(0.10) } else { SLATE.tint(0.18) };
-        scene.rectangle(Area { x: from, width: to - from, ..plot }, tone);
-        let label = fonts.shorten(&font::clean(&range.label), SMALL, Weight::Regular, plot.width);
-        let width = fonts.width(&label, SMALL, Weight::Regular);
-        let centre = f64::midpoint(from, to).max(plot.x + width / 2.0).min(plot.right() - width / 2.0);
-        for (row, taken) in rows.iter_mut().enumerate() {
-            let base = plot.y - 7.0 - row as f64 * (SMALL + 6.0);
-            let text = Text::new((centre, base), &label, SMALL).anchor(Anchor::Middle).colour(GREY);
-            let area = text.area(fonts).grown(6.0);
-            if taken.iter().all(|other| other.right() <= area.x || area.right() <= other.x) {
-                taken.push(area);
-                scene.text(text);
-                break;
             }
         }
     }

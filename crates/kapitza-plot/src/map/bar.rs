@@ -1,5 +1,6 @@
 //! The colour bar.
 
+use super::Sampling;
 use super::isolines;
 use super::layout::{Bar, Type};
 use super::shades::Shades;
@@ -54,7 +55,7 @@ pub(super) fn draw(
     } else {
         ((count, 2), (0..2 * count).map(|i| middle(i % count)).collect())
     };
-    scene.marks.push(Mark::Picture { area, picture: shades.picture(shape, &values)? });
+    scene.marks.push(Mark::Picture { area, picture: shades.picture(shape, &values, Sampling::Cells)? });
     // A place along the bar, and across it.
     let at = |share: f64, across: f64| {
         if upright {

@@ -81,7 +81,7 @@ fn draw(
     let shape = (bar::pixels(2.0 * plot.width), bar::pixels(2.0 * plot.height));
     let (across, up) = (middles(bounds.0, shape.0), middles(bounds.1, shape.1));
     let values = resample(edges, &panel.values, (&across, &up), figure.sampling);
-    let picture = shades.picture(shape, &values)?;
+    let picture = shades.picture(shape, &values, figure.sampling)?;
     scene.marks.push(Mark::Picture { area: plot, picture: picture.clone() });
 
     let to_paper = |x: f64, y: f64| -> Spot {

@@ -64,7 +64,7 @@ const TALLEST: f64 = 1080.0;
 const TALLEST_PLOT: f64 = 620.0;
 /// A map is never thinner than this, even if that stretches one of its axes.
 const THINNEST_PLOT: f64 = 44.0;
-/// A map longer than this for its width may have no room for a text.
+/// A map taller than this for its width may have no room for a text.
 const THIN: f64 = 7.0;
 /// Bars shorter than this lie below the maps.
 const SHORTEST_BAR: f64 = 170.0;
@@ -126,10 +126,10 @@ impl<'a> Plan<'a> {
         let bounds =
             |index: usize| figure.panels.get(index).map(|panel| (ends(&panel.x_edges), ends(&panel.y_edges)));
         let longest = spans.iter().map(|(width, height)| width.max(*height)).fold(0.0, f64::max);
-        // The value of a hot spot stands over a map that is too thin for it.
+        // The value of a hot spot stands over a map that is too narrow for it.
         let thin = |index: usize| {
             let (width, height) = spans[index];
-            (width / height).max(height / width) > THIN
+            height / width > THIN
         };
         let titled = figure.panels.iter().enumerate().any(|(index, panel)| {
             index > 0 || !panel.title.trim().is_empty() || (panel.mark.is_some() && thin(index))

@@ -11,7 +11,7 @@ use crate::scene::{Anchor, Area, Run, Scene, Spot, Text};
 
 const RING: f64 = 8.0;
 /// Distance of a text from the lines around it.
-const PADDING: f64 = 5.0;
+const PADDING: f64 = 4.0;
 /// Distance of a value from its ring.
 const RING_GAP: f64 = 7.0;
 const LEADING: f64 = 1.18;

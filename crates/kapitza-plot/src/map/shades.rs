@@ -1,8 +1,8 @@
 //! From values to colours: the range of a scale, its ticks and its palette.
 
-use super::ColourScale;
+use super::{ColourScale, Sampling};
 use crate::axis::{Axis, Ruler, Scale, distinct, padded, within};
-use crate::colour::{Colour, ColourMap, LEVELS};
+use crate::colour::{Colour, ColourMap, LEVELS, byte};
 use crate::error::PlotError;
 use crate::scene::picture::Picture;
 
@@ -40,9 +40,8 @@ impl Shades {
         let mut palette = scale.colours.palette();
         palette.extend((0..HATCH_GREYS).map(|step| {
             let share = step as f64 / (HATCH_GREYS - 1) as f64;
-            let grey = crate::colour::byte(
-                f64::from(HATCH_GROUND) - share * (f64::from(HATCH_GROUND) - f64::from(HATCH_LINE)),
-            );
+            let grey =
+                byte(f64::from(HATCH_GROUND) - share * (f64::from(HATCH_GROUND) - f64::from(HATCH_LINE)));
             Colour::new(grey, grey, grey)
         }));
         Ok(Self {
@@ -72,24 +71,37 @@ impl Shades {
     }
 
     pub fn colour(&self, value: f64) -> Colour {
-        self.palette[usize::from(self.level(value))]
+        self.palette[usize::from(self.level(value, 0.5))]
     }
 
-    fn level(&self, value: f64) -> u8 {
+    /// The step of the palette for a value; `threshold` from 0 to 1 is the fraction of a step that is rounded up.
+    fn level(&self, value: f64, threshold: f64) -> u8 {
         let share = match self.colours {
             ColourMap::Sequential => (value - self.low) / (self.high - self.low),
             ColourMap::Diverging => 0.5 + 0.5 * value / self.low.abs().max(self.high.abs()),
         };
-        crate::colour::byte((share.clamp(0.0, 1.0) * (LEVELS - 1) as f64).min((LEVELS - 1) as f64))
+        let last = (LEVELS - 1) as f64;
+        byte((share.clamp(0.0, 1.0) * last + 1.0 - threshold).floor().min(last))
     }
 
     /// Values row by row from the lowest as a picture with its top row first; hatched where there is no value.
-    pub fn picture(&self, (width, height): (u32, u32), values: &[f64]) -> Result<Picture, PlotError> {
+    ///
+    /// A smooth field is dithered between neighbouring steps of the palette, or wide bands of one colour would show.
+    pub fn picture(
+        &self,
+        (width, height): (u32, u32),
+        values: &[f64],
+        sampling: Sampling,
+    ) -> Result<Picture, PlotError> {
         let mut pixels = Vec::with_capacity(values.len());
         let rows = (0..height).zip(values.chunks(width.max(1) as usize).rev());
         for (y, row) in rows {
             for (x, value) in (0..width).zip(row) {
-                pixels.push(if value.is_nan() { hatch(x, y) } else { self.level(*value) });
+                let threshold = match sampling {
+                    Sampling::Smooth => threshold(x, y),
+                    Sampling::Cells => 0.5,
+                };
+                pixels.push(if value.is_nan() { hatch(x, y) } else { self.level(*value, threshold) });
             }
         }
         Picture::new((width, height), self.palette.clone(), pixels)
@@ -108,11 +120,17 @@ fn natural(colours: ColourMap, (low, high): (f64, f64)) -> (f64, f64) {
     }
 }
 
+/// Ordered dithering: B. E. Bayer, IEEE Int. Conf. Commun. 1, 26-11 (1973).
+fn threshold(x: u32, y: u32) -> f64 {
+    const ORDER: [[u8; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
+    (f64::from(ORDER[(y % 4) as usize][(x % 4) as usize]) + 0.5) / 16.0
+}
+
 /// The grey of a pixel of the hatching: lines from lower left to upper right.
 fn hatch(x: u32, y: u32) -> u8 {
     let phase = f64::from((x + y) % HATCH_PITCH);
     let off = phase.min(f64::from(HATCH_PITCH) - phase);
     // The edge of a line fades over one pixel.
     let ink = (HATCH_WIDTH / 2.0 + 0.5 - off).clamp(0.0, 1.0);
-    crate::colour::byte(LEVELS as f64 + (ink * (HATCH_GREYS - 1) as f64).round())
+    byte(LEVELS as f64 + (ink * (HATCH_GREYS - 1) as f64).round())
 }

@@ -67,8 +67,8 @@ fn encode(
     encoder.set_depth(BitDepth::Eight);
     encoder.set_palette(palette.iter().flat_map(|c| [c.red, c.green, c.blue]).collect::<Vec<u8>>());
     encoder.set_compression(Compression::High);
-    // Neighbouring rows of a field differ little, and its palette runs in order.
-    encoder.set_filter(Filter::Up);
+    // Neighbouring pixels of a field differ little, and its palette runs in order.
+    encoder.set_filter(Filter::Sub);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(pixels)?;
     writer.finish()?;

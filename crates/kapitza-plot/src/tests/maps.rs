@@ -87,6 +87,7 @@ fn both_outputs_show_the_same_field() {
     let info = reader.next_frame(&mut rgb).unwrap();
     // At two pixels a unit the picture is copied, pixel by pixel; its rim lies under the frame.
     assert_eq!(f64::from(picture.width), 2.0 * plot.width);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places on paper")]
     let whole = |value: f64| (2.0 * value) as usize;
     for row in (4..picture.height - 4).step_by(13) {
         for column in (4..picture.width - 4).step_by(17) {
