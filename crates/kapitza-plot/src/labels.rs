@@ -125,6 +125,62 @@ pub(crate) fn spread(wanted: &[f64], pitch: f64, from: f64, to: f64) -> Option<V
     Some(out)
 }
 
+/// A label over a stretch of an axis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Stretch {
+    /// Where its centre may stand without leaving the stretch.
+    pub centre: (f64, f64),
+    pub width: f64,
+}
+
+/// Centres of labels given from left to right, so that none covers another and all lie between `from` and `to`; each
+/// over its stretch, or as near as possible. `None` where they do not fit.
+pub(crate) fn side_by_side(labels: &[Stretch], from: f64, to: f64) -> Option<Vec<f64>> {
+    const ROUNDS: usize = 40;
+    if labels.iter().map(|label| label.width).sum::<f64>() > to - from {
+        return None;
+    }
+    let nearest = |place: f64, label: &Stretch| place.clamp(label.centre.0, label.centre.1);
+    let mut wanted: Vec<f64> =
+        labels.iter().map(|label| f64::midpoint(label.centre.0, label.centre.1)).collect();
+    // Alternating projections: between order and stretches until no label moves.
+    for _ in 0..ROUNDS {
+        let places = in_order(labels, &wanted, (from, to));
+        let next: Vec<f64> = places.iter().zip(labels).map(|(place, label)| nearest(*place, label)).collect();
+        if next == wanted {
+            return Some(places);
+        }
+        wanted = next;
+    }
+    Some(in_order(labels, &wanted, (from, to)))
+}
+
+/// The least sum of squared moves that parts the labels: pools of adjacent violators (M. Ayer et al., Ann. Math.
+/// Statist. 26, 641, 1955).
+fn in_order(labels: &[Stretch], wanted: &[f64], (from, to): (f64, f64)) -> Vec<f64> {
+    // With the widths before it taken off, the left ends of the labels must only not fall.
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    let mut before = 0.0;
+    for (centre, label) in wanted.iter().zip(labels) {
+        let mut pool = (centre - label.width / 2.0 - before, 1);
+        before += label.width;
+        while let Some((mean, count)) = pools.pop_if(|last| last.0 >= pool.0) {
+            let members = count + pool.1;
+            pool = ((mean * count as f64 + pool.0 * pool.1 as f64) / members as f64, members);
+        }
+        pools.push(pool);
+    }
+    let ends = pools.into_iter().flat_map(|(mean, count)| std::iter::repeat_n(mean, count));
+    let mut taken = 0.0;
+    ends.zip(labels)
+        .map(|(end, label)| {
+            let centre = end.clamp(from, (to - before).max(from)) + taken + label.width / 2.0;
+            taken += label.width;
+            centre
+        })
+        .collect()
+}
+
 /// Which of the intervals (centre, width), in the order given, keep `gap` to all that were kept before.
 pub(crate) fn thinned(intervals: &[(f64, f64)], gap: f64) -> Vec<bool> {
     let mut kept: Vec<(f64, f64)> = Vec::new();
@@ -171,6 +227,22 @@ mod tests {
         }
 
         #[test]
+        fn side_by_side_keeps_order_and_bounds(
+            wanted in prop::collection::vec((-50.0..500.0_f64, 1.0..30.0_f64), 0..12),
+        ) {
+            let mut wanted = wanted;
+            wanted.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let labels: Vec<Stretch> =
+                wanted.iter().map(|(at, width)| Stretch { centre: (*at, at + width), width: *width }).collect();
+            let places = side_by_side(&labels, 0.0, 400.0).unwrap();
+            let ends = |i: usize| (places[i] - wanted[i].1 / 2.0, places[i] + wanted[i].1 / 2.0);
+            for i in 0..places.len() {
+                prop_assert!(ends(i).0 >= -1e-9 && ends(i).1 <= 400.0 + 1e-9);
+                prop_assert!(i == 0 || ends(i).0 >= ends(i - 1).1 - 1e-9);
+            }
+        }
+
+        #[test]
         fn spread_keeps_pitch_and_bounds(wanted in prop::collection::vec(-50.0..500.0, 0..20)) {
             let places = spread(&wanted, 20.0, 0.0, 400.0).unwrap();
             for (index, place) in places.iter().enumerate() {
@@ -178,6 +250,20 @@ mod tests {
                 prop_assert!(places[..index].iter().all(|other| (other - place).abs() >= 20.0 - 1e-9));
             }
         }
+    }
+
+    #[test]
+    fn neighbours_give_way_to_both_sides() {
+        let over = |from: f64, to: f64, width: f64| Stretch { centre: (from, to), width };
+        let at = |centre: f64, width: f64| over(centre, centre, width);
+        let places = side_by_side(&[at(50.0, 20.0), at(50.0, 20.0), at(90.0, 10.0)], 0.0, 100.0);
+        assert_eq!(places, Some(vec![40.0, 60.0, 90.0]));
+        let places = side_by_side(&[at(-5.0, 20.0), at(99.0, 20.0)], 0.0, 100.0);
+        assert_eq!(places, Some(vec![10.0, 90.0]));
+        assert_eq!(side_by_side(&[at(0.0, 60.0), at(0.0, 60.0)], 0.0, 100.0), None);
+        // A label with room over its stretch lets the other one stay.
+        let places = side_by_side(&[at(50.0, 20.0), over(40.0, 90.0, 20.0)], 0.0, 100.0).unwrap();
+        assert!((places[0] - 50.0).abs() < 1e-6 && places[1] - places[0] >= 20.0 - 1e-9, "{places:?}");
     }
 
     #[test]

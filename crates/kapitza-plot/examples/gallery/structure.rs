@@ -138,9 +138,9 @@ fn impedance() -> CurvesFigure {
     let times = || (0..=220).map(|i| 10.0_f64.powf(-6.0 + 9.2 * f64::from(i) / 220.0));
     let noise = |i: usize| 0.004 * ((i * 7919 % 101) as f64 / 50.0 - 1.0);
     CurvesFigure {
-        title: "Thermal impedance".into(),
+        title: "From a millionth of a second to a quarter of an hour".into(),
         x: Axis::logarithmic("Time", "s"),
-        y: Axis { scale: Scale::Linear, ..Axis::linear("Z_th", "K/W") },
+        y: Axis { scale: Scale::Linear, ..Axis::linear("Thermal impedance", "K/W") },
         series: vec![
             Series::new("model", Style::Solid, times().map(|t| (t, law(t))).collect()).in_group(0),
             Series::new(

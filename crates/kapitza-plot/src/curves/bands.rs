@@ -6,19 +6,25 @@ use crate::axis::Ruler;
 use crate::colour::{BLUE, Colour, GREY, SLATE};
 use crate::font::{self, Fonts, Weight};
 use crate::frame::SMALL;
+use crate::labels::{Stretch, side_by_side};
 use crate::scene::{Anchor, Area, Mark, Scene, Spot, Text};
 
 /// Names of upright bands stand in at most this many rows above the plot.
 const ROWS: usize = 3;
 const ROW: f64 = SMALL + 6.0;
 const PADDING: f64 = 6.0;
+/// Height of the lines that tie names to their bands.
+const TIE: f64 = 20.0;
+/// Names farther than this from a free place over their band are tied to it.
+const NEAR: f64 = 8.0;
 
-/// The name of an upright band above the plot, and its row.
+/// The name of an upright band above the plot.
 struct Name {
     text: Text,
-    row: usize,
     /// Middle of its band.
     centre: f64,
+    /// Whether a line ties it to its band.
+    tied: bool,
 }
 
 /// Where a band lies along an axis, as shares of the axis.
@@ -31,35 +37,72 @@ fn shares(range: &RangeBand, ruler: &Ruler) -> (f64, f64) {
 /// Bands in turn of two shades; through both the grid and other bands are seen.
 fn tint(scene: &mut Scene, index: usize, area: Area) {
     let (fill, opacity) = if index.is_multiple_of(2) { (BLUE, 0.10) } else { (SLATE, 0.18) };
-    scene.marks.push(Mark::Polygon { corners: area.corners().to_vec(), fill, opacity });
+    shade(scene, &area.corners(), fill, opacity);
 }
 
 /// Height of the names of upright bands above a plot.
 pub(super) fn names_height(fonts: &Fonts, ranges: &[RangeBand], across: &Ruler, plot: Area) -> f64 {
-    names(fonts, ranges, across, plot).iter().map(|name| (name.row + 1) as f64 * ROW).fold(0.0, f64::max)
+    let names = names(fonts, ranges, across, plot);
+    names.iter().map(|name| plot.y - name.text.at.1 + SMALL - 1.0).fold(0.0, f64::max)
 }
 
-/// The names from left to right, each in the lowest row where it covers no other one.
+/// The names of bands from left to right: in one row, moved aside where they would meet; in several rows where one is
+/// too short for all.
 fn names(fonts: &Fonts, ranges: &[RangeBand], across: &Ruler, plot: Area) -> Vec<Name> {
-    let mut rows: Vec<Vec<Area>> = vec![Vec::new(); ROWS];
-    let mut order: Vec<(f64, &RangeBand)> = ranges
+    let mut named: Vec<(Stretch, String)> = ranges
         .iter()
-        .map(|range| (shares(range, across), range))
-        .map(|((from, to), range)| (plot.x + f64::midpoint(from, to) * plot.width, range))
+        .map(|range| {
+            let (from, to) = shares(range, across);
+            let (from, to) = (plot.x + from * plot.width, plot.x + to * plot.width);
+            let label = fonts.shorten(&font::clean(&range.label), SMALL, Weight::Regular, plot.width);
+            let width = fonts.width(&label, SMALL, Weight::Regular) + 2.0 * PADDING;
+            // A short name stays clear of the edges of its band, a long one stands over its middle.
+            let room = ((to - from - width) / 2.0 + PADDING).max(0.0);
+            let middle = f64::midpoint(from, to);
+            (Stretch { centre: (middle - room, middle + room), width }, label)
+        })
+        .filter(|(_, label)| !label.trim().is_empty())
         .collect();
-    order.sort_by(|a, b| a.0.total_cmp(&b.0));
+    named.sort_by(|a, b| middle(&a.0).total_cmp(&middle(&b.0)));
+    let stretches: Vec<Stretch> = named.iter().map(|(stretch, _)| *stretch).collect();
+    let Some(places) = side_by_side(&stretches, plot.x - PADDING, plot.right() + PADDING) else {
+        return rows(fonts, named, plot);
+    };
+    // A single name that the edge of the plot pushed aside needs no line.
+    let moved =
+        |place: f64, (low, high): (f64, f64)| named.len() > 1 && !(low - NEAR..=high + NEAR).contains(&place);
+    let ties: Vec<bool> = places.iter().zip(&stretches).map(|(place, s)| moved(*place, s.centre)).collect();
+    let base = plot.y - 7.0 - if ties.contains(&true) { TIE } else { 0.0 };
+    places
+        .into_iter()
+        .zip(ties)
+        .zip(named)
+        .map(|((place, tied), (stretch, label))| {
+            let text = Text::new((place, base), &label, SMALL).anchor(Anchor::Middle).colour(GREY);
+            Name { text, centre: middle(&stretch), tied }
+        })
+        .collect()
+}
+
+fn middle(stretch: &Stretch) -> f64 {
+    f64::midpoint(stretch.centre.0, stretch.centre.1)
+}
+
+/// Each name over the middle of its band in the lowest row where it covers no other one.
+fn rows(fonts: &Fonts, named: Vec<(Stretch, String)>, plot: Area) -> Vec<Name> {
+    let mut rows: Vec<Vec<Area>> = vec![Vec::new(); ROWS];
     let mut names = Vec::new();
-    for (centre, range) in order {
-        let label = fonts.shorten(&font::clean(&range.label), SMALL, Weight::Regular, plot.width);
+    for (stretch, label) in named {
         let width = fonts.width(&label, SMALL, Weight::Regular);
-        let middle = centre.max(plot.x + width / 2.0).min(plot.right() - width / 2.0);
+        let centre = middle(&stretch);
+        let place = centre.max(plot.x + width / 2.0).min(plot.right() - width / 2.0);
         for (row, taken) in rows.iter_mut().enumerate() {
             let base = plot.y - 7.0 - row as f64 * ROW;
-            let text = Text::new((middle, base), &label, SMALL).anchor(Anchor::Middle).colour(GREY);
+            let text = Text::new((place, base), &label, SMALL).anchor(Anchor::Middle).colour(GREY);
             let area = text.area(fonts).grown(PADDING);
             if taken.iter().all(|other| other.right() <= area.x || area.right() <= other.x) {
                 taken.push(area);
-                names.push(Name { text, row, centre });
+                names.push(Name { text, centre, tied: false });
                 break;
             }
         }
@@ -78,19 +121,12 @@ pub(super) fn upright(scene: &mut Scene, fonts: &Fonts, ranges: &[RangeBand], ac
             tint(scene, index, Area { x: left, width: right - left, ..plot });
         }
     }
-    let names = names(fonts, ranges, across, plot);
-    for name in &names {
-        // A name in a higher row is tied to its band, unless another name stands between.
-        let foot = name.text.at.1 + 4.0;
-        let between = |other: &&Name| {
-            let area = other.text.area(fonts);
-            other.row < name.row && area.x - 2.0 < name.centre && name.centre < area.right() + 2.0
-        };
-        if name.row > 0 && !names.iter().any(|other| between(&other)) {
-            scene.line(vec![(name.centre, foot), (name.centre, plot.y)], GREY.tint(0.5), 1.0);
+    for name in names(fonts, ranges, across, plot) {
+        if name.tied {
+            let (x, base) = name.text.at;
+            let points = vec![(x, base + 5.0), (name.centre, plot.y - 4.0), (name.centre, plot.y)];
+            scene.line(points, GREY.tint(0.6), 1.0);
         }
-    }
-    for name in names {
         scene.text(name.text);
     }
 }
@@ -99,6 +135,16 @@ pub(super) fn upright(scene: &mut Scene, fonts: &Fonts, ranges: &[RangeBand], ac
 fn heights(range: &RangeBand, up: &Ruler, plot: Area) -> (f64, f64) {
     let (from, to) = shares(range, up);
     (plot.bottom() - to * plot.height, plot.bottom() - from * plot.height)
+}
+
+/// The edges of level bands as lines.
+pub(super) fn level_edges(levels: &[RangeBand], up: &Ruler, plot: Area) -> Vec<Vec<Spot>> {
+    let line = |y: f64| vec![(plot.x, y), (plot.right(), y)];
+    levels
+        .iter()
+        .map(|range| heights(range, up, plot))
+        .flat_map(|(top, bottom)| [line(top), line(bottom)])
+        .collect()
 }
 
 /// Level bands without their names.
@@ -125,25 +171,32 @@ pub(super) fn level_names(
     traces: &[Trace],
     mut taken: Vec<Area>,
 ) {
+    let edges = Trace::Lines(level_edges(levels, up, plot));
     for range in levels {
         let (top, bottom) = heights(range, up, plot);
         let label = fonts.shorten(&font::clean(&range.label), SMALL, Weight::Regular, plot.width - 16.0);
         let middle = f64::midpoint(top, bottom);
         // In the middle of the band, above it, below it; at the right end before the left one.
-        let order = if bottom - top > SMALL { [middle, top, bottom] } else { [top, bottom, middle] };
-        let bases = order.map(|height| match height {
-            h if h == middle => h + 0.36 * SMALL,
-            h if h == top => h - 0.3 * SMALL,
-            h => h + 1.05 * SMALL,
-        });
+        let (within, above, below) = (middle + 0.36 * SMALL, top - 0.35 * SMALL, bottom + 1.05 * SMALL);
+        let bases = if bottom - top > 1.2 * SMALL { [within, above, below] } else { [above, below, above] };
+        let along = |share: f64| plot.x + share * plot.width;
         let place = bases
             .into_iter()
-            .flat_map(|base| [(plot.right() - 8.0, base, Anchor::End), (plot.x + 8.0, base, Anchor::Start)])
+            .flat_map(|base| {
+                [
+                    (plot.right() - 8.0, base, Anchor::End),
+                    (plot.x + 8.0, base, Anchor::Start),
+                    (along(0.75), base, Anchor::Middle),
+                    (along(0.5), base, Anchor::Middle),
+                    (along(0.25), base, Anchor::Middle),
+                ]
+            })
             .map(|(x, base, anchor)| Text::new((x, base), &label, SMALL).anchor(anchor).colour(GREY))
             .find(|text| {
                 let area = text.area(fonts);
                 plot.contains(area)
                     && taken.iter().all(|other| !other.overlaps(area))
+                    && !edges.touches(area)
                     && traces.iter().all(|trace| !trace.touches(area.grown(3.0)))
             });
         if let Some(text) = place {
@@ -166,9 +219,12 @@ pub(super) fn outline(envelope: &Envelope, across: &Ruler, up: &Ruler, plot: Are
     clipped(upper.chain(lower).collect(), plot)
 }
 
-pub(super) fn shade(scene: &mut Scene, corners: &[Spot], fill: Colour) {
+/// Opacity of a shaded area.
+pub(super) const SHADE: f64 = 0.22;
+
+pub(super) fn shade(scene: &mut Scene, corners: &[Spot], fill: Colour, opacity: f64) {
     if corners.len() > 2 {
-        scene.marks.push(Mark::Polygon { corners: corners.to_vec(), fill, opacity: 0.22 });
+        scene.marks.push(Mark::Polygon { corners: corners.to_vec(), fill, opacity });
     }
 }
 

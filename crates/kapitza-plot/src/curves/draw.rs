@@ -43,7 +43,7 @@ impl Drawn {
             }
             Look::Shade => {
                 let swatch = Area { x, y: y - 7.0, width: length, height: 14.0 };
-                bands::shade(scene, &swatch.corners(), self.colour);
+                bands::shade(scene, &swatch.corners(), self.colour, bands::SHADE);
             }
         }
     }
@@ -112,11 +112,16 @@ pub(super) fn scene(figure: &CurvesFigure, fonts: &Fonts) -> Result<Scene, PlotE
         series.chain(shades.map(|e| Trace::Shade(bands::outline(e, &across, &up, plot)))).collect()
     };
 
+    // The legend keeps away from the edges of level bands too.
+    let obstacles = |plot: Area| {
+        let edges = bands::level_edges(&figure.levels, &up, plot);
+        traces_in(plot).into_iter().chain([Trace::Lines(edges)]).collect::<Vec<_>>()
+    };
     let ends = narrow(direct.width);
     let heights =
         if figure.legend == Legend::Direct { Direct::heights(&drawn, &traces_in(ends), ends) } else { None };
     let inside =
-        if figure.legend == Legend::Automatic { entries.inside(wide, &traces_in(wide)) } else { None };
+        if figure.legend == Legend::Automatic { entries.inside(wide, &obstacles(wide)) } else { None };
     let alone = drawn.len() == 1 && drawn[0].label.trim().is_empty();
     let plot = if heights.is_some() {
         ends
@@ -134,7 +139,7 @@ pub(super) fn scene(figure: &CurvesFigure, fonts: &Fonts) -> Result<Scene, PlotE
     frame::grid(&mut scene, plot, &up);
     for (index, envelope) in figure.envelopes.iter().enumerate() {
         let fill = colour::group(shade_group(figure, index));
-        bands::shade(&mut scene, &bands::outline(envelope, &across, &up, plot), fill);
+        bands::shade(&mut scene, &bands::outline(envelope, &across, &up, plot), fill, bands::SHADE);
     }
     draw_traces(&mut scene, &drawn, &traces);
     bands::level_names(&mut scene, fonts, &figure.levels, &up, plot, &traces, inside.into_iter().collect());
@@ -145,7 +150,8 @@ pub(super) fn scene(figure: &CurvesFigure, fonts: &Fonts) -> Result<Scene, PlotE
     } else if !alone {
         let corner = inside.map_or((plot.right() + 10.0, plot.y), |area| (area.x, area.y));
         if let Some(area) = inside {
-            scene.rectangle(area, colour::WHITE);
+            // The grid fades under the legend, tinted ranges stay visible.
+            bands::shade(&mut scene, &area.corners(), colour::WHITE, 0.75);
         }
         entries.draw(&mut scene, &drawn, corner);
     }
