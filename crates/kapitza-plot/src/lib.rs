@@ -1,11 +1,13 @@
 //! Figures of interfacial thermal resistance: plain structs in, SVG text or PNG bytes out.
 //!
 //! - [`StackFigure`]: the temperature through a stack, with the jumps at interfaces as cliffs.
-//! - [`CurvesFigure`]: lines and markers over linear or logarithmic axes.
+//! - [`MapFigure`]: a field over one or several rectangles, with outlines of blocks, the hot spot and a colour bar.
+//! - [`CurvesFigure`]: lines and markers over linear or logarithmic axes, with bands and uncertainty.
 //! - [`BarsFigure`]: what to fix first.
 //!
 //! Nothing is written, printed or read from the machine: the fonts are embedded, and the same input gives the same
-//! bytes. Colours follow the Okabe-Ito palette, which stays readable for every kind of colour vision.
+//! bytes. Colours follow the Okabe-Ito palette, those of fields are computed in Oklab: both stay readable for every
+//! kind of colour vision.
 //!
 //! A processor of 120 W under a lid: the first joint costs 30 of 76 K.
 //!
@@ -28,6 +30,28 @@
 //! assert!(text.starts_with("<svg") && text.contains("TIM1: 30.0 K"));
 //! let picture = png(&figure, 2.0)?; // 2000 pixels wide
 //! assert_eq!(&picture[1..4], b"PNG");
+//! # Ok::<(), kapitza_plot::PlotError>(())
+//! ```
+//!
+//! A die of 12 mm by 9 mm in 4 by 3 cells, with its hot spot and the outline of a core:
+//!
+//! ```
+//! use kapitza_plot::{ColourScale, MapFigure, MapPanel, Outline, svg};
+//!
+//! let mm = |edges: &[f64]| edges.iter().map(|edge| 1e-3 * edge).collect::<Vec<f64>>();
+//! let panel = MapPanel::new(
+//!     mm(&[0.0, 3.0, 6.0, 9.0, 12.0]),
+//!     mm(&[0.0, 3.0, 6.0, 9.0]),
+//!     vec![
+//!         71.0, 74.0, 73.0, 70.0, // the lowest row
+//!         75.0, 92.4, 83.0, 72.0,
+//!         72.0, 80.0, 76.0, 71.0,
+//!     ],
+//! );
+//! let core = Outline::new("Core 0", [0.003, 0.006], [0.003, 0.006]);
+//! let panel = panel.with_outlines(vec![core]).with_hot_spot();
+//! let text = svg(&MapFigure::new(ColourScale::sequential("Temperature", "°C"), panel).into())?;
+//! assert!(text.contains("92.4 °C") && text.contains("Core 0") && text.contains("x (mm)"));
 //! # Ok::<(), kapitza_plot::PlotError>(())
 //! ```
 
@@ -107,7 +131,7 @@ impl Figure {
     }
 }
 
-/// The figure as an SVG document, 1000 units wide.
+/// The figure as an SVG document, 1000 units wide; maps that need less are narrower.
 pub fn svg(figure: &Figure) -> Result<String, PlotError> {
     let fonts = Fonts::embedded()?;
     Ok(scene::svg::render(&figure.scene(&fonts)?))

@@ -1,5 +1,6 @@
 //! What must hold for every figure: valid XML, finite coordinates, texts that stay on the paper and never overlap.
 
+mod bands;
 mod maps;
 
 use proptest::prelude::*;

@@ -53,6 +53,8 @@ pub(crate) struct Bar {
 pub(super) struct Layout {
     pub width: f64,
     pub height: f64,
+    /// How much wider than the paper the maps and bars are.
+    overflow: f64,
     pub size: Type,
     pub places: Vec<Place>,
     pub bars: Vec<Bar>,
@@ -83,7 +85,9 @@ pub(super) fn layout(figure: &MapFigure, fonts: &Fonts, shades: &[Shades], scale
         let layout = if lies { plan.settled(columns, false) } else { upright };
         let shown: f64 = layout.places.iter().map(|place| place.plot.width * place.plot.height).sum();
         let full = count as f64 / (count.div_ceil(columns) * columns) as f64;
-        (full * shown / layout.height, layout)
+        // Too wide an arrangement is worse than any that fits: one column always does.
+        let score = if layout.overflow > 0.0 { -layout.overflow } else { full * shown / layout.height };
+        (score, layout)
     });
     let best = arrangements.reduce(|best, next| if next.0 > best.0 { next } else { best });
     best.map_or_else(|| plan.settled(1, true), |(_, layout)| layout)
@@ -323,7 +327,8 @@ impl<'a> Plan<'a> {
             };
             bars.push(Bar { area: whole(area), upright, scale: 0, caption_room });
         }
-        Layout { width, height: height.round(), size, places, bars }
+        let overflow = content + 2.0 * MARGIN - WIDTH - 1e-6;
+        Layout { width, height: height.round(), overflow, size, places, bars }
     }
 
     /// Width of the paper that shows the heading in full.

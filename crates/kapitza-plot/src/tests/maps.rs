@@ -33,11 +33,12 @@ fn figure(panel: MapPanel) -> MapFigure {
 }
 
 fn pictures(scene: &Scene) -> Vec<(Area, &Picture)> {
-    let picture = |mark| match mark {
-        &Drawn::Picture { area, ref picture } => Some((area, picture)),
-        _ => None,
-    };
-    scene.marks.iter().filter_map(picture).collect()
+    let marks = scene.marks.iter();
+    marks
+        .filter_map(
+            |mark| if let Drawn::Picture { area, picture } = mark { Some((*area, picture)) } else { None },
+        )
+        .collect()
 }
 
 #[test]
@@ -255,7 +256,7 @@ fn any_panel() -> impl Strategy<Value = MapPanel> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
     fn any_maps_are_sound(
