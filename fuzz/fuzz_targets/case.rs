@@ -20,7 +20,10 @@ fuzz_target!(|bytes: &[u8]| {
     if case.elements() > 40 || case.sweep_points() > 8 {
         return;
     }
-    match solve(&case, SolveOptions { samples: Some(0), seed: None }, &()) {
+    if case.kind() != CaseKind::Stack {
+        return;
+    }
+    match solve_stack(&case, SolveOptions { samples: Some(0), ..SolveOptions::default() }, &()) {
         Err(error) => assert!(!error.to_string().is_empty()),
         Ok(report) => {
             let finite = |value: f64| assert!(value.is_finite());

@@ -23,11 +23,13 @@ Examples
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from typing import Any
 
 from . import _kapitza, contact, gas, materials, phonon
+from .devices import DeviceResult
 from .errors import CaseError, SolveError
 from .measurements import Measurement, Measurements, measured, measured_pairs
 from .quantities import quantity
@@ -37,6 +39,7 @@ __version__: str = _kapitza.__version__
 
 __all__ = [
     "CaseError",
+    "DeviceResult",
     "Measurement",
     "Measurements",
     "SolveError",
@@ -68,8 +71,11 @@ def _count(value: int | None, name: str, high: int) -> None:
 
 
 def solve(
-    case: str | os.PathLike[str] | Mapping[str, Any], samples: int | None = None, seed: int | None = None
-) -> StackResult:
+    case: str | os.PathLike[str] | Mapping[str, Any],
+    samples: int | None = None,
+    seed: int | None = None,
+    method: str | None = None,
+) -> StackResult | DeviceResult:
     """Solve a case.
 
     The interpreter's lock is released while solving, so that threads may solve side by side; Ctrl-C stops a long
@@ -83,11 +89,14 @@ def solve(
         Random samples of the uncertain inputs; the number of the case where absent.
     seed : int, optional
         Seed of the samples; that of the case where absent.
+    method : {"auto", "spectral", "multigrid"}, optional
+        Method for a device; that of the case where absent.
 
     Returns
     -------
-    StackResult
-        Temperatures, drops, resistances, advice and uncertainties, SI.
+    StackResult or DeviceResult
+        Of a stack: temperatures, drops, resistances, advice and uncertainties, SI. Of a device (``kind = "device"``):
+        blocks, interfaces and maps.
 
     Raises
     ------
@@ -98,7 +107,10 @@ def solve(
     """
     _count(samples, "samples", 1_000_000)
     _count(seed, "seed", 2**64 - 1)
-    return StackResult.from_json(_kapitza.solve_case(_source(case), samples, seed))
+    text, fields = _kapitza.solve_case(_source(case), samples, seed, method)
+    if fields or json.loads(text)["kind"] == "device":
+        return DeviceResult.from_json(text, fields)
+    return StackResult.from_json(text)
 
 
 def check(case: str | os.PathLike[str] | Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
 //! The example cases, through the whole chain from text to report.
 
 use crate::report::{Area, Row};
-use kapitza_case::{Case, SolveOptions, StackReport, solve};
+use kapitza_case::{Case, SolveOptions, StackReport, solve_stack};
 use std::error::Error;
 
 const COOLER: &str = include_str!("../../examples/cpu_cooler.toml");
@@ -10,7 +10,7 @@ const JOINT: &str = include_str!("../../examples/vacuum_joint.toml");
 
 fn report(name: &str, text: &str) -> Result<StackReport, Box<dyn Error>> {
     let case = Case::parse(name, text)?;
-    Ok(solve(&case, SolveOptions { samples: Some(0), seed: None }, &())?)
+    Ok(solve_stack(&case, SolveOptions { samples: Some(0), ..SolveOptions::default() }, &())?)
 }
 
 fn drop_of(report: &StackReport, name: &str) -> f64 {

@@ -107,6 +107,7 @@ impl Case {
 
     /// The problem for the solver.
     pub fn stack(&self) -> Result<Stack, CaseError> {
+        self.expect(CaseKind::Stack)?;
         lower::stack(&self.node, &self.database).map_err(|found| self.failure(found))
     }
 
@@ -116,6 +117,7 @@ impl Case {
     /// Mistakes of the input, each with its place; also if some input carries an uncertainty, which devices do not
     /// propagate.
     pub fn device(&self) -> Result<Device, CaseError> {
+        self.expect(CaseKind::Device)?;
         let mut uncertain = Vec::new();
         self.node.visit(&mut |place, _, quantity| {
             if quantity.uncertainty > 0.0 {
@@ -129,6 +131,22 @@ impl Case {
             return Err(self.failure(uncertain));
         }
         lower::device(&self.node, &self.database, &self.folder).map_err(|found| self.failure(found))
+    }
+
+    /// Refuses a case of another kind.
+    fn expect(&self, kind: CaseKind) -> Result<(), CaseError> {
+        if self.kind() == kind {
+            return Ok(());
+        }
+        let (found, wanted) = match kind {
+            CaseKind::Stack => ("a device", "stack"),
+            CaseKind::Device => ("a stack", "device"),
+        };
+        let diagnostic = self
+            .node
+            .error("kind", format!("the case describes {found}, where a {wanted} is asked for"))
+            .help(format!("write a case with `kind = \"{wanted}\"`"));
+        Err(self.failure(vec![diagnostic]))
     }
 
     /// Number of elements.

@@ -15,5 +15,5 @@ pub use report::{
     Advice, Contribution, DeviceAdvice, DeviceBlock, DeviceInterface, DeviceReport, DeviceSolver,
     DeviceSweep, DeviceSweepPoint, ElementReport, InterfaceBlock, Outflow, PartReport, ProfileReport, Report,
     SampledUncertainty, SolveOptions, StackReport, SweepInterface, SweepPoint, SweepReport, TargetReport,
-    Uncertainty, check, solve,
+    Uncertainty, check, solve, solve_device, solve_stack,
 };

@@ -11,7 +11,7 @@ pub use device::{
     DeviceAdvice, DeviceBlock, DeviceInterface, DeviceReport, DeviceSolver, DeviceSweep, DeviceSweepPoint,
     InterfaceBlock, Outflow,
 };
-pub use solve::{Report, SolveOptions, check, solve};
+pub use solve::{Report, SolveOptions, check, solve, solve_device, solve_stack};
 pub use uncertainty::{Contribution, SampledUncertainty, Uncertainty};
 
 use kapitza_core::interface::{Channel, Composition};

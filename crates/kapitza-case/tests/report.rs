@@ -1,10 +1,10 @@
 //! The report: contract, budget, sweeps, uncertainties, materials of one's own.
 
-use kapitza_case::{Case, SolveOptions, StackReport, solve};
+use kapitza_case::{Case, SolveOptions, StackReport, solve_stack};
 
 fn report(text: &str) -> StackReport {
     let case = Case::parse("case.toml", text).unwrap_or_else(|e| panic!("{e}"));
-    solve(&case, SolveOptions::default(), &()).unwrap_or_else(|e| panic!("{e}"))
+    solve_stack(&case, SolveOptions::default(), &()).unwrap_or_else(|e| panic!("{e}"))
 }
 
 fn example(name: &str) -> String {

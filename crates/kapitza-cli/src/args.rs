@@ -41,6 +41,9 @@ pub enum Command {
         /// Print temperatures in kelvin, not in degrees Celsius
         #[arg(long)]
         kelvin: bool,
+        /// Method for a device, in place of that in the case
+        #[arg(long, value_enum)]
+        method: Option<MethodName>,
     },
     /// Check a case without solving it
     Check {
@@ -170,11 +173,24 @@ pub enum Model {
     DmmDebye,
 }
 
+/// Methods for devices
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum MethodName {
+    /// The spectral one where it applies, else multigrid
+    Auto,
+    /// Double cosine series, exact in z
+    Spectral,
+    /// Finite volumes
+    Multigrid,
+}
+
 /// Documents with a schema
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Document {
-    /// Case files
+    /// Case files of stacks
     Case,
+    /// Case files of devices
+    Device,
     /// Material database files
     Database,
 }

@@ -8,14 +8,20 @@ mod measured;
 mod solve;
 mod temperature;
 
-use crate::args::Command;
+use crate::args::{Command, MethodName};
 use crate::failure::Failure;
+use kapitza::conduction::device::Method;
 
 /// Runs a command.
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Solve { case, json, csv, output, compare, samples, seed, kelvin } => {
-            solve::run(&solve::Request { case, json, csv, output, compare, samples, seed, kelvin })
+        Command::Solve { case, json, csv, output, compare, samples, seed, kelvin, method } => {
+            let method = method.map(|method| match method {
+                MethodName::Auto => Method::Auto,
+                MethodName::Spectral => Method::Spectral,
+                MethodName::Multigrid => Method::Multigrid,
+            });
+            solve::run(&solve::Request { case, json, csv, output, compare, samples, seed, kelvin, method })
         }
         Command::Check { case, json } => check::run(&case, json),
         Command::Materials { command } => materials::run(command),

@@ -1,5 +1,7 @@
 //! From reports to figures.
 
+pub mod device;
+
 use crate::failure::Failure;
 use crate::output;
 use kapitza::case::{ElementReport, StackReport, SweepPoint, SweepReport};

@@ -6,6 +6,7 @@ mod failure;
 mod figures;
 mod output;
 mod progress;
+mod sheet;
 mod table;
 
 use clap::Parser;

@@ -1,5 +1,7 @@
 //! The report as a terminal table: 80 columns, readable without colour.
 
+pub mod device;
+
 use kapitza::case::{ElementReport, StackReport, Uncertainty};
 use kapitza::core::interface::{Channel, Composition};
 use kapitza::core::quantity::{Dimension, Kind, display, significant};
@@ -56,19 +58,24 @@ pub fn report(report: &StackReport, kelvin: bool) -> String {
     if let Some(sweep) = &report.sweep {
         self::sweep(&mut out, sweep);
     }
-    if !report.warnings.is_empty() {
+    notes(&mut out, &report.warnings, &report.citations);
+    out
+}
+
+/// Warnings and sources, at the end of every report.
+fn notes(out: &mut String, warnings: &[String], citations: &[String]) {
+    if !warnings.is_empty() {
         out.push_str("\nwarnings\n");
-        for warning in &report.warnings {
+        for warning in warnings {
             let _ = writeln!(out, "{}", wrapped(warning, "  ! ", "    "));
         }
     }
-    if !report.citations.is_empty() {
+    if !citations.is_empty() {
         out.push_str("\nsources\n");
-        for citation in &report.citations {
+        for citation in citations {
             let _ = writeln!(out, "{}", wrapped(citation, "  ", "    "));
         }
     }
-    out
 }
 
 fn temperature(value: f64, kelvin: bool) -> String {

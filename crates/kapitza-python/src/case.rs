@@ -1,10 +1,12 @@
 //! Cases: checked and solved without the interpreter's lock, and stopped by Ctrl-C.
 
 use crate::{dictionary, errors};
-use kapitza::case::{Case, CaseError, SolveOptions, check, solve};
+use kapitza::case::{Case, CaseError, DeviceReport, Report, SolveOptions, check, solve};
+use kapitza::conduction::device::{Method, PlaneKind};
 use kapitza::core::CancelFlag;
 use kapitza::document::RawTable;
-use pyo3::exceptions::PyRuntimeError;
+use numpy::PyArray1;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -82,19 +84,64 @@ fn interruptible<T: Send>(
     outcome.map_err(|error| errors::of_case(py, &error))
 }
 
-/// Solves a case, a path or a dictionary; the report as JSON text.
+/// A map of a device: layer, place ("lower", "upper" or a fraction of the thickness), height (m), edges of the cells
+/// along x and y (m), temperatures (K; y slow, NaN where there is nothing).
+type Field<'py> =
+    (String, String, f64, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>);
+
+fn fields<'py>(py: Python<'py>, report: &mut DeviceReport) -> Vec<Field<'py>> {
+    let layers: Vec<String> = report.layers.iter().map(|layer| layer.0.clone()).collect();
+    report
+        .fields
+        .drain(..)
+        .map(|field| {
+            let place = match field.kind {
+                PlaneKind::Lower => "lower".to_owned(),
+                PlaneKind::Upper => "upper".to_owned(),
+                PlaneKind::Inside(fraction) => fraction.to_string(),
+            };
+            (
+                layers.get(field.layer).cloned().unwrap_or_default(),
+                place,
+                field.z,
+                PyArray1::from_vec(py, field.x),
+                PyArray1::from_vec(py, field.y),
+                PyArray1::from_vec(py, field.values),
+            )
+        })
+        .collect()
+}
+
+/// Solves a case, a path or a dictionary; the report as JSON text, and the maps of a device.
 #[pyfunction]
-#[pyo3(signature = (source, samples=None, seed=None))]
-pub fn solve_case(
-    py: Python<'_>,
-    source: &Bound<'_, PyAny>,
+#[pyo3(signature = (source, samples=None, seed=None, method=None))]
+pub fn solve_case<'py>(
+    py: Python<'py>,
+    source: &Bound<'py, PyAny>,
     samples: Option<usize>,
     seed: Option<u64>,
-) -> PyResult<String> {
+    method: Option<&str>,
+) -> PyResult<(String, Vec<Field<'py>>)> {
     let origin = Origin::new(py, source)?;
-    let options = SolveOptions { samples, seed };
-    let report = interruptible(py, |monitor| solve(&origin.read()?, options, monitor))?;
-    serde_json::to_string(&report).map_err(|error| errors::unserialisable(&error))
+    let method = match method {
+        None => None,
+        Some("auto") => Some(Method::Auto),
+        Some("spectral") => Some(Method::Spectral),
+        Some("multigrid") => Some(Method::Multigrid),
+        Some(other) => {
+            return Err(PyValueError::new_err(format!(
+                "method = {other:?}: use \"auto\", \"spectral\" or \"multigrid\""
+            )));
+        }
+    };
+    let options = SolveOptions { method, samples, seed };
+    let mut report = interruptible(py, |monitor| solve(&origin.read()?, options, monitor))?;
+    let text = serde_json::to_string(&report).map_err(|error| errors::unserialisable(&error))?;
+    let fields = match &mut report {
+        Report::Stack(_) => Vec::new(),
+        Report::Device(report) => fields(py, report),
+    };
+    Ok((text, fields))
 }
 
 /// Checks a case, a path or a dictionary, without solving it; its title.

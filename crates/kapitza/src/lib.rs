@@ -21,7 +21,7 @@
 //!     [cold]
 //!     temperature = "350 K"
 //! "#)?;
-//! let report = solve(&case, SolveOptions::default(), &())?;
+//! let report = solve_stack(&case, SolveOptions::default(), &())?;
 //! let joint = &report.elements[2];
 //! assert!((joint.delta - 30.0).abs() < 1e-10);   // q″ R″ = 1.5 MW/m² × 20 mm² K/W
 //! # Ok::<(), kapitza::case::CaseError>(())
@@ -38,7 +38,10 @@ pub use kapitza_phonon as phonon;
 
 /// What most users need.
 pub mod prelude {
-    pub use kapitza_case::{Case, CaseError, SolveOptions, StackReport, check, solve};
+    pub use kapitza_case::{
+        Case, CaseError, CaseKind, DeviceReport, Report, SolveOptions, StackReport, check, solve,
+        solve_device, solve_stack,
+    };
     pub use kapitza_conduction::Footprint;
     pub use kapitza_core::interface::{Conductance, InterfaceLaw, InterfaceState};
     pub use kapitza_core::{Citation, Monitor, Property};

@@ -118,6 +118,9 @@ pub struct DeviceInterface {
     pub flow: f64,
     /// Its law.
     pub model: String,
+    /// Index of the layer above it.
+    #[serde(skip)]
+    pub index: usize,
     /// Both sides above or below every block that overlaps it.
     pub blocks: Vec<InterfaceBlock>,
 }
@@ -324,6 +327,7 @@ fn interfaces(device: &Device, results: &[InterfaceResult]) -> Vec<DeviceInterfa
             max_location: interface.max_location,
             area: interface.area,
             flow: interface.flow,
+            index: interface.index,
             model: device
                 .interfaces
                 .get(interface.index)
@@ -455,6 +459,11 @@ impl DeviceReport {
     /// The map of a layer's lower or upper face.
     pub fn face(&self, layer: usize, kind: PlaneKind) -> Option<&PlaneField> {
         self.fields.iter().find(|field| field.layer == layer && field.kind == kind)
+    }
+
+    /// The name of the interface below a layer, if there is one.
+    pub fn interface_below(&self, layer: usize) -> Option<&str> {
+        self.interfaces.iter().find(|i| i.index == layer).map(|i| i.name.as_str())
     }
 
     /// The map of the plane on which the highest temperature lies, or the nearest to it.

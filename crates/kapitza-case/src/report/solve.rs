@@ -56,11 +56,25 @@ pub enum Report {
 pub fn solve(case: &Case, options: SolveOptions, monitor: &dyn Monitor) -> Result<Report, CaseError> {
     Ok(match case.kind() {
         CaseKind::Stack => Report::Stack(Box::new(solve_stack(case, options, monitor)?)),
-        CaseKind::Device => Report::Device(Box::new(device::solve(case, options, monitor)?)),
+        CaseKind::Device => Report::Device(Box::new(solve_device(case, options, monitor)?)),
     })
 }
 
-fn solve_stack(case: &Case, options: SolveOptions, monitor: &dyn Monitor) -> Result<StackReport, CaseError> {
+/// Solves a case of a device and makes its report; one of a stack is refused.
+pub fn solve_device(
+    case: &Case,
+    options: SolveOptions,
+    monitor: &dyn Monitor,
+) -> Result<DeviceReport, CaseError> {
+    device::solve(case, options, monitor)
+}
+
+/// Solves a case of a stack and makes its report; one of a device is refused.
+pub fn solve_stack(
+    case: &Case,
+    options: SolveOptions,
+    monitor: &dyn Monitor,
+) -> Result<StackReport, CaseError> {
     let stack = case.stack()?;
     let settings = settings(case);
     let (target_name, target) = target(case, &stack)?;

@@ -239,7 +239,7 @@ fn sample(
                 Ok(outcome) => Ok(Some(outcome.target)),
                 Err(CaseError::Solve(SolveError::Stack(error)))
                     if matches!(
-                        **error,
+                        *error,
                         StackError::NotConverged { .. }
                             | StackError::BelowAbsoluteZero { .. }
                             | StackError::Law { .. }

@@ -4,7 +4,7 @@ use crate::args::{Arguments, Document};
 use crate::failure::Failure;
 use crate::output;
 use clap::CommandFactory;
-use kapitza::case::schema::CASE;
+use kapitza::case::schema::{CASE, DEVICE};
 use kapitza::document::{json_schema, markdown};
 use kapitza::materials::records::DATABASE;
 use std::path::Path;
@@ -12,11 +12,13 @@ use std::path::Path;
 pub fn schema(document: Document, as_markdown: bool) -> Result<(), Failure> {
     let (record, title) = match document {
         Document::Case => (&CASE, "kapitza case"),
+        Document::Device => (&DEVICE, "kapitza device case"),
         Document::Database => (&DATABASE, "kapitza database file"),
     };
     if as_markdown {
         let heading = match document {
             Document::Case => "Case file",
+            Document::Device => "Device case file",
             Document::Database => "Database file",
         };
         output::stdout(&markdown(record, heading));

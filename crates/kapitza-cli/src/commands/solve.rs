@@ -2,8 +2,10 @@
 
 use crate::failure::Failure;
 use crate::progress::Bar;
-use crate::{figures, output, table};
-use kapitza::case::{Case, SolveOptions, StackReport, solve};
+use crate::{figures, output, sheet, table};
+use kapitza::case::{Case, Report, SolveOptions, solve};
+use kapitza::conduction::device::Method;
+use kapitza_plot::Figure;
 use std::path::{Path, PathBuf};
 
 /// The arguments of the command.
@@ -16,6 +18,7 @@ pub struct Request {
     pub samples: Option<usize>,
     pub seed: Option<u64>,
     pub kelvin: bool,
+    pub method: Option<Method>,
 }
 
 pub fn run(request: &Request) -> Result<(), Failure> {
@@ -28,8 +31,8 @@ pub fn run(request: &Request) -> Result<(), Failure> {
             "ask for fewer: 10000 give 1 % of the deviation",
         ));
     }
-    let options = SolveOptions { samples: request.samples, seed: request.seed };
-    let solved = |path: &Path| -> Result<StackReport, Failure> {
+    let options = SolveOptions { method: request.method, samples: request.samples, seed: request.seed };
+    let solved = |path: &Path| -> Result<Report, Failure> {
         let case = Case::open(path)?;
         let bar = Bar::new();
         let report = solve(&case, options, &bar);
@@ -40,8 +43,22 @@ pub fn run(request: &Request) -> Result<(), Failure> {
     let other = request.compare.as_deref().map(solved).transpose()?;
     let label = stem(&request.case);
     let other_label = request.compare.as_deref().map(stem).unwrap_or_default();
-    let figure = || {
-        figures::of_report(&report, &label, other.as_ref().map(|o| (o, other_label.as_str())), request.kelvin)
+    let figure = || -> Result<Figure, Failure> {
+        match (&report, &other) {
+            (Report::Stack(report), None) => Ok(figures::of_report(report, &label, None, request.kelvin)),
+            (Report::Stack(report), Some(Report::Stack(other))) => {
+                Ok(figures::of_report(report, &label, Some((other, &other_label)), request.kelvin))
+            }
+            (Report::Device(report), None) => Ok(figures::device::of_report(report, request.kelvin)),
+            _ => Err(Failure::argument(
+                "--compare draws two stacks in one picture; of devices it compares the numbers only",
+                "leave out the picture, or draw each device by itself",
+            )),
+        }
+    };
+    let csv = || match &report {
+        Report::Stack(report) => sheet::stack(report),
+        Report::Device(report) => sheet::device(report),
     };
     // Everything is made before anything is written.
     let mut files = Vec::new();
@@ -53,9 +70,9 @@ pub fn run(request: &Request) -> Result<(), Failure> {
                 text.push('\n');
                 text.into_bytes()
             }
-            Kind::Csv => csv(&report)?,
-            Kind::Svg => figures::svg(&figure())?.into_bytes(),
-            Kind::Png => figures::png(&figure())?,
+            Kind::Csv => csv()?,
+            Kind::Svg => figures::svg(&figure()?)?.into_bytes(),
+            Kind::Png => figures::png(&figure()?)?,
         };
         files.push((path, bytes));
     }
@@ -66,12 +83,19 @@ pub fn run(request: &Request) -> Result<(), Failure> {
         return output::json(&report);
     }
     if request.csv {
-        output::stdout(&String::from_utf8_lossy(&csv(&report)?));
+        output::stdout(&String::from_utf8_lossy(&csv()?));
         return Ok(());
     }
-    output::stdout(&table::report(&report, request.kelvin));
+    output::stdout(&match &report {
+        Report::Stack(report) => table::report(report, request.kelvin),
+        Report::Device(report) => table::device::report(report, request.kelvin),
+    });
     if let Some(other) = &other {
-        let change = other.max_temperature - report.max_temperature;
+        let highest = |report: &Report| match report {
+            Report::Stack(report) => report.max_temperature,
+            Report::Device(report) => report.max_temperature,
+        };
+        let change = highest(other) - highest(&report);
         output::stdout(&format!(
             "\ncompared with {}: highest temperature {} by {:.2} K\n",
             request.compare.as_deref().map(|p| p.display().to_string()).unwrap_or_default(),
@@ -105,70 +129,4 @@ fn kind_of(path: &Path) -> Result<Kind, Failure> {
             "use .svg, .png, .json or .csv",
         )),
     }
-}
-
-/// The sweep if there is one, else the budget.
-fn csv(report: &StackReport) -> Result<Vec<u8>, Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::Computation(error.to_string());
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    if let Some(sweep) = &report.sweep {
-        let mut header: Vec<String> = sweep.keys.clone();
-        header.extend(["max_temperature_K".into(), "heat_flow_W".into()]);
-        if let Some(first) = sweep.points.first() {
-            for interface in &first.interfaces {
-                header.push(format!("{} delta_T_K", interface.name));
-                header.push(format!("{} conductance_W_m2K", interface.name));
-                header.extend(
-                    interface.channels.iter().map(|c| format!("{} {} W_m2K", interface.name, c.name)),
-                );
-            }
-        }
-        writer.write_record(&header).map_err(|e| failed(&e))?;
-        for point in &sweep.points {
-            let mut row: Vec<String> = point
-                .values
-                .iter()
-                .map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
-                .collect();
-            row.extend([point.max_temperature.to_string(), point.heat_flow.to_string()]);
-            for interface in &point.interfaces {
-                row.push(interface.delta.to_string());
-                row.push(interface.conductance.to_string());
-                row.extend(interface.channels.iter().map(|c| c.conductance.value.re.to_string()));
-            }
-            row.resize(header.len(), String::new());
-            writer.write_record(&row).map_err(|e| failed(&e))?;
-        }
-    } else {
-        writer
-            .write_record([
-                "name",
-                "type",
-                "T_hot_K",
-                "T_cold_K",
-                "delta_T_K",
-                "resistance_K_W",
-                "share",
-                "conductance_W_m2K",
-                "interface_resistance_m2K_W",
-            ])
-            .map_err(|e| failed(&e))?;
-        for e in &report.elements {
-            let optional = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
-            writer
-                .write_record([
-                    e.name.clone(),
-                    e.kind.to_owned(),
-                    e.hot.to_string(),
-                    e.cold.to_string(),
-                    e.delta.to_string(),
-                    e.resistance.to_string(),
-                    e.share.to_string(),
-                    optional(e.conductance),
-                    optional(e.interface_resistance),
-                ])
-                .map_err(|e| failed(&e))?;
-        }
-    }
-    writer.into_inner().map_err(|e| failed(&e))
 }

@@ -1,0 +1,142 @@
+//! The report of a device as a terminal table.
+
+use super::{WIDTH, drop, fit, notes, temperature, wrapped};
+use kapitza::case::{DeviceReport, DeviceSweep};
+use kapitza::core::quantity::{Dimension, Kind, display, significant};
+use std::fmt::Write as _;
+
+/// Most rows of a part of the table; a floorplan of thousands of blocks goes into CSV or JSON.
+const MOST_ROWS: usize = 40;
+
+/// The whole report.
+pub fn report(report: &DeviceReport, kelvin: bool) -> String {
+    let unit = if kelvin { "K" } else { "°C" };
+    let mut out = String::new();
+    if let Some(title) = &report.title {
+        let _ = writeln!(out, "{}\n", wrapped(title, "", ""));
+    }
+    blocks(&mut out, report, kelvin, unit);
+    interfaces(&mut out, report);
+    summary(&mut out, report, kelvin, unit);
+    let design: Vec<_> = report.advice.iter().filter(|a| a.design && a.gain > 0.0).take(5).collect();
+    if !design.is_empty() {
+        out.push_str("\nwhat to fix first: the highest temperature falls by\n");
+        for a in design {
+            let what = format!("{} the {} of {}", a.direction, a.parameter, a.element);
+            let _ = writeln!(out, "  {:>9} K  for 10 %: {}", drop(a.gain), fit(&what, 53).trim_end());
+        }
+    }
+    if let Some(sweep) = &report.sweep {
+        self::sweep(&mut out, sweep, kelvin, unit);
+    }
+    notes(&mut out, &report.warnings, &report.citations);
+    out
+}
+
+fn blocks(out: &mut String, report: &DeviceReport, kelvin: bool, unit: &str) {
+    if report.blocks.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{:<28}{:<20}{:>10}{:>11}{:>11}", "block", "layer", "power", "mean", "max");
+    let _ = writeln!(out, "{:<28}{:<20}{:>10}{:>11}{:>11}", "", "", "W", unit, unit);
+    for block in report.blocks.iter().take(MOST_ROWS) {
+        let _ = writeln!(
+            out,
+            "{} {}{:>10}{:>11}{:>11}",
+            fit(&block.name, 27),
+            fit(&block.layer, 20),
+            significant(block.power, 4),
+            temperature(block.mean, kelvin),
+            temperature(block.max, kelvin)
+        );
+    }
+    more(out, report.blocks.len());
+}
+
+fn more(out: &mut String, rows: usize) {
+    if rows > MOST_ROWS {
+        let _ = writeln!(out, "  … and {} more; --csv and --json show all", rows - MOST_ROWS);
+    }
+}
+
+fn interfaces(out: &mut String, report: &DeviceReport) {
+    if report.interfaces.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "\n{:<28}{:>12}{:>12}{:>12}   {}",
+        "interface", "flow", "mean jump", "max jump", "largest at"
+    );
+    let _ = writeln!(out, "{:<28}{:>12}{:>12}{:>12}   {}", "", "W", "K", "K", "mm");
+    for interface in report.interfaces.iter().take(MOST_ROWS) {
+        let [x, y] = interface.max_location.map(|v| significant(1e3 * v, 4));
+        let _ = writeln!(
+            out,
+            "{} {:>11}{:>12}{:>12}   {}",
+            fit(&interface.name, 27),
+            significant(interface.flow, 5),
+            drop(interface.mean_jump),
+            drop(interface.max_jump),
+            if interface.max_location[0].is_finite() { format!("{x}, {y}") } else { String::new() }
+        );
+    }
+    more(out, report.interfaces.len());
+}
+
+fn summary(out: &mut String, report: &DeviceReport, kelvin: bool, unit: &str) {
+    let power = |value: f64| display(value, Kind::Of(Dimension::POWER), 5);
+    let [x, y, z] = report.max_location.map(|v| significant(1e3 * v, 4));
+    let error = match report.discretisation_error {
+        Some(error) => format!(" ± {} K", significant(error.max(1e-9), 2)),
+        None => " (no estimate of the discretisation error: only one mesh fitted)".to_owned(),
+    };
+    let out_of = [
+        ("bottom", report.outflow.bottom),
+        ("top", report.outflow.top),
+        ("sides", report.outflow.sides),
+        ("exposed faces", report.outflow.exposed),
+    ];
+    let flows: Vec<String> = out_of
+        .iter()
+        .filter(|(_, flow)| flow.abs() > 1e-6 * report.source_power.abs())
+        .map(|(name, flow)| format!("{} through the {name}", power(*flow)))
+        .collect();
+    let mut line = format!(
+        "highest temperature {} {unit}{error} at x {x}, y {y}, z {z} mm; {} released",
+        temperature(report.max_temperature, kelvin),
+        power(report.source_power),
+    );
+    if !flows.is_empty() {
+        let _ = write!(line, ", {}", flows.join(", "));
+    }
+    let solver = &report.solver;
+    let [nx, ny, nz] = solver.shape;
+    let size = if solver.path == "spectral" {
+        format!("{nx} × {ny} modes")
+    } else {
+        format!("{nx} × {ny} × {nz} cells, {} iterations", solver.iterations)
+    };
+    let _ = write!(
+        line,
+        "; {}: {size}, {} s; heat balance closed to {:.0e}",
+        solver.path,
+        significant(solver.seconds, 2),
+        report.energy_balance
+    );
+    let _ = writeln!(out, "\n{}", wrapped(&line, "", ""));
+}
+
+fn sweep(out: &mut String, sweep: &DeviceSweep, kelvin: bool, unit: &str) {
+    let _ = writeln!(out, "\nsweep of {}", sweep.keys.join(", "));
+    let width = (WIDTH - 40) / sweep.keys.len().max(1);
+    for point in sweep.points.iter().take(MOST_ROWS) {
+        let values: String = point
+            .values
+            .iter()
+            .map(|v| format!("{} ", fit(v.as_str().map_or(v.to_string(), str::to_owned).as_str(), width)))
+            .collect();
+        let _ = writeln!(out, "  {values}highest {} {unit}", temperature(point.max_temperature, kelvin));
+    }
+    more(out, sweep.points.len());
+}
