@@ -222,7 +222,8 @@ pub struct DeviceOptions {
     pub method: Method,
     /// Relative residual at which a linear solution ends.
     pub tolerance: f64,
-    /// Discretisation error to aim at, K; where absent 0.05 K or a thousandth of the largest rise, whichever is less.
+    /// Discretisation error to aim at, K; where absent a five-hundredth of the
+    /// largest rise.
     pub accuracy: Option<f64>,
     /// Most unknowns of a mesh.
     pub max_unknowns: usize,
@@ -240,7 +241,7 @@ impl Default for DeviceOptions {
     fn default() -> Self {
         Self {
             method: Method::Auto,
-            tolerance: 1e-10,
+            tolerance: 1e-9,
             accuracy: None,
             max_unknowns: 4_000_000,
             cells: None,

@@ -21,8 +21,8 @@ fn joint(resistance: f64) -> Joint {
     }
 }
 
-fn interface(name: &str, resistance: f64) -> Option<Interface> {
-    Some(Interface { name: name.into(), joint: joint(resistance), patches: vec![] })
+fn interface(name: &str, resistance: f64) -> Interface {
+    Interface { name: name.into(), joint: joint(resistance), patches: vec![] }
 }
 
 fn film(h: f64, ambient: f64) -> Surface {
@@ -58,7 +58,7 @@ fn processor(cells: Option<[usize; 2]>) -> (Device, DeviceOptions) {
             layer("lid", 3e-3, lid, 390.0),
             layer("base", 5e-3, base, 170.0),
         ],
-        interfaces: vec![None, interface("TIM1", 10e-6), interface("TIM2", 15e-6), None],
+        interfaces: vec![None, Some(interface("TIM1", 10e-6)), Some(interface("TIM2", 15e-6)), None],
         bottom: Surface::Adiabatic,
         top: film(1500.0, 308.0),
         sides: Surface::Adiabatic,
@@ -79,14 +79,15 @@ fn options(cells: Option<[usize; 2]>) -> DeviceOptions {
 fn a_processor_is_solved_within_its_error() {
     let (device, options) = processor(None);
     let solution = device.solve(&options, &()).unwrap();
-    let finer = DeviceOptions { accuracy: Some(0.01), ..options };
+    let finer = DeviceOptions { accuracy: Some(0.05), ..options };
     let better = device.solve(&finer, &()).unwrap();
     println!(
         "{} {:?} {} {:?}",
         solution.discretisation_error, solution.solver, better.discretisation_error, better.solver
     );
     assert!(better.discretisation_error < solution.discretisation_error);
-    assert!(solution.discretisation_error <= 0.05, "{}", solution.discretisation_error);
+    let rise = solution.max_temperature - 308.0;
+    assert!(solution.discretisation_error <= 2e-3 * rise, "{}", solution.discretisation_error);
     assert!((solution.max_temperature - better.max_temperature).abs() < solution.discretisation_error);
     assert!(solution.energy_balance < 1e-9);
     // All heat passes both joints.
@@ -104,7 +105,7 @@ fn evenly_heated_slabs_follow_the_budget() {
     let area = square.area();
     let device = Device {
         layers: vec![layer("a", 1e-3, square, 100.0), layer("b", 2e-3, square, 10.0)],
-        interfaces: vec![None, interface("joint", 4e-5), interface("end", 1e-5)],
+        interfaces: vec![None, Some(interface("joint", 4e-5)), Some(interface("end", 1e-5))],
         bottom: Surface::Adiabatic,
         top: film(2e3, 310.0),
         sides: Surface::Adiabatic,
@@ -152,14 +153,14 @@ fn series(slab: [f64; 3], k: f64, h: f64, source: Rectangle, power: f64) -> f64 
     let mut sum = 0.0;
     let most = 1500;
     for m in 0..most {
-        let a = m as f64 * std::f64::consts::PI / lx;
+        let a = f64::from(m) * std::f64::consts::PI / lx;
         let x = if m == 0 {
             source.size()[0] / lx
         } else {
             ((a * source.x[1]).sin() - (a * source.x[0]).sin()) / a / lx
         };
         for n in 0..most {
-            let b = n as f64 * std::f64::consts::PI / ly;
+            let b = f64::from(n) * std::f64::consts::PI / ly;
             let y = if n == 0 {
                 source.size()[1] / ly
             } else {
@@ -196,7 +197,7 @@ fn the_mean_over_a_source_is_that_of_the_cosine_series() {
     let solution = device.solve(&options(None), &()).unwrap();
     let error = (solution.blocks[0].mean - exact).abs();
     assert!(error <= solution.discretisation_error, "{error} {}", solution.discretisation_error);
-    assert!(solution.discretisation_error < 0.05);
+    assert!(solution.discretisation_error < 2e-3 * (exact - 300.0));
     // Second order: at the edge of the source the flux has a logarithm, so that halved cells leave h² ln h.
     let errors = [[20, 16], [40, 32], [80, 64]]
         .map(|cells| (device.solve(&options(Some(cells)), &()).unwrap().blocks[0].mean - exact).abs());

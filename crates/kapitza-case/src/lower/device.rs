@@ -39,7 +39,7 @@ pub(crate) fn device(node: &Node, database: &Database, folder: &Path) -> Found<D
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
-    let slack = outlines.iter().flat_map(|o| o.size()).fold(0.0, f64::max) * SLACK;
+    let slack = outlines.iter().flat_map(Rectangle::size).fold(0.0, f64::max) * SLACK;
     let mut device = Device {
         layers: Vec::new(),
         interfaces: Vec::new(),
@@ -136,12 +136,10 @@ fn extent(outline: &Rectangle) -> String {
 }
 
 /// A diagnostic where one outline leaves another.
-fn outside(node: &Node, what: &str, inner: &Rectangle, holder: &str, outer: &Rectangle) -> Box<Diagnostic> {
+fn outside(node: &Node, what: &str, inner: &Rectangle, holder: &str, outer: &Rectangle) -> Diagnostic {
     let key = if node.has("position") { "position" } else { "size" };
-    Box::new(
-        node.error(key, format!("{what} ({}) lies outside {holder} ({})", extent(inner), extent(outer))).help(
-            "`position` is the lower-left corner, counted from that of the largest layer; position plus size must stay inside",
-        ),
+    node.error(key, format!("{what} ({}) lies outside {holder} ({})", extent(inner), extent(outer))).help(
+        "`position` is the lower-left corner, counted from that of the largest layer; position plus size must stay inside",
     )
 }
 
@@ -223,7 +221,7 @@ fn layer(
             Err(diagnostic) => diagnostics.push(*diagnostic),
             Ok((inner, medium)) => {
                 if !outline.holds(&inner, slack) {
-                    diagnostics.push(*outside(body, &name, &inner, "its layer", &outline));
+                    diagnostics.push(outside(body, &name, &inner, "its layer", &outline));
                 }
                 let other = bodies.iter().find(|other| {
                     other.outline.overlap(&inner).is_some_and(|c| c.size().iter().all(|&e| e > slack))
@@ -309,7 +307,7 @@ fn joints(
             if let Some(area) = &area
                 && !area.holds(&outline, slack)
             {
-                return Err(outside(patch, &name, &outline, "the interface", area));
+                return Err(Box::new(outside(patch, &name, &outline, "the interface", area)));
             }
             Ok(Patch { name, outline, joint: joint(law)? })
         });

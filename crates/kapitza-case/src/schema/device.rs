@@ -312,12 +312,12 @@ static SOLVER: Record = Record {
         Field::optional(
             "accuracy",
             Shape::Quantity(Measure::above(0.0, 1e3, Dimension::TEMPERATURE)),
-            "Discretisation error to aim at; 0.05 K or a thousandth of the largest rise, whichever is less, where absent.",
+            "Discretisation error to aim at; a five-hundredth of the largest rise where absent.",
         ),
         Field::with_default(
             "tolerance",
             Shape::Quantity(Measure::within(1e-13, 1e-3, Dimension::NONE)),
-            "1e-10",
+            "1e-9",
             "Relative residual at which a linear solution ends.",
         ),
         Field::with_default(

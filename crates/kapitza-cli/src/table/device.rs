@@ -65,10 +65,10 @@ fn interfaces(out: &mut String, report: &DeviceReport) {
     }
     let _ = writeln!(
         out,
-        "\n{:<28}{:>12}{:>12}{:>12}   {}",
-        "interface", "flow", "mean jump", "max jump", "largest at"
+        "\n{:<28}{:>12}{:>12}{:>12}   largest at",
+        "interface", "flow", "mean jump", "max jump"
     );
-    let _ = writeln!(out, "{:<28}{:>12}{:>12}{:>12}   {}", "", "W", "K", "K", "mm");
+    let _ = writeln!(out, "{:<28}{:>12}{:>12}{:>12}   mm", "", "W", "K", "K");
     for interface in report.interfaces.iter().take(MOST_ROWS) {
         let [x, y] = interface.max_location.map(|v| significant(1e3 * v, 4));
         let _ = writeln!(
@@ -131,11 +131,11 @@ fn sweep(out: &mut String, sweep: &DeviceSweep, kelvin: bool, unit: &str) {
     let _ = writeln!(out, "\nsweep of {}", sweep.keys.join(", "));
     let width = (WIDTH - 40) / sweep.keys.len().max(1);
     for point in sweep.points.iter().take(MOST_ROWS) {
-        let values: String = point
-            .values
-            .iter()
-            .map(|v| format!("{} ", fit(v.as_str().map_or(v.to_string(), str::to_owned).as_str(), width)))
-            .collect();
+        let mut values = String::new();
+        for value in &point.values {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let _ = write!(values, "{} ", fit(&text, width));
+        }
         let _ = writeln!(out, "  {values}highest {} {unit}", temperature(point.max_temperature, kelvin));
     }
     more(out, sweep.points.len());

@@ -61,7 +61,9 @@ fn fitted(lines: &[f64], edges: &[f64], curvature: &[f64], count: f64) -> Axis {
     let mut size: Vec<f64> = curvature.iter().map(|a| 1.0 / a.cbrt().max(1e-100)).collect();
     for _ in 0..4 {
         let sum: f64 = widths.iter().zip(&size).map(|(h, s)| h / s).sum();
-        size.iter_mut().for_each(|s| *s = (*s * sum / count).min(length / FEWEST));
+        for s in &mut size {
+            *s = (*s * sum / count).min(length / FEWEST);
+        }
         for i in 1..size.len() {
             size[i] = size[i].min(size[i - 1] + GROWTH * (middles[i] - middles[i - 1]));
         }

@@ -82,6 +82,17 @@ impl Network {
         }
     }
 
+    /// ‖b − A x‖/‖b‖; zero for b = 0.
+    pub fn residual(&self, b: &[f64], x: &[f64]) -> f64 {
+        let scale = norm(b);
+        let mut r = vec![0.0; x.len()];
+        self.multiply(x, &mut r);
+        r.par_chunks_mut(CHUNK)
+            .zip(b.par_chunks(CHUNK))
+            .for_each(|(r, b)| r.iter_mut().zip(b).for_each(|(r, b)| *r = b - *r));
+        if scale > 0.0 { norm(&r) / scale } else { 0.0 }
+    }
+
     /// Solves A x = b from the given x.
     ///
     /// # Errors

@@ -128,7 +128,7 @@ const DIRECT: usize = 30_000_000;
 impl Multigrid {
     /// Builds the levels of a network on a mesh with these axes.
     pub fn new(network: &Network, mut x: CoarseAxis, mut y: CoarseAxis) -> Self {
-        let single = |values: &[f64]| values.par_iter().map(|&v| v as f32).collect::<Vec<f32>>();
+        let single = |values: &[f64]| values.par_iter().map(|&v| narrow(v)).collect::<Vec<f32>>();
         let mut level = Level::new(
             network.shape,
             single(&network.gx),
@@ -173,7 +173,7 @@ impl Multigrid {
             .right
             .par_chunks_mut(CHUNK)
             .zip(residual.par_chunks(CHUNK))
-            .for_each(|(to, from)| to.iter_mut().zip(from).for_each(|(t, f)| *t = (f * scale) as f32));
+            .for_each(|(to, from)| to.iter_mut().zip(from).for_each(|(t, f)| *t = narrow(f * scale)));
         self.cycle(0);
         result
             .par_chunks_mut(CHUNK)
@@ -206,6 +206,12 @@ impl Multigrid {
 
 /// Values that one task of a parallel loop takes.
 pub(super) const CHUNK: usize = 1 << 14;
+
+/// A number in single precision.
+#[expect(clippy::cast_possible_truncation, reason = "the preconditioner needs few digits")]
+fn narrow(value: f64) -> f32 {
+    value as f32
+}
 
 /// 1/a, or infinity where a is zero.
 fn inverse(conductance: f32) -> f32 {
@@ -255,18 +261,18 @@ impl Level {
             // that a column tied loosely to the rest keeps its full relative precision.
             let mut tied = vec![0.0_f32; nx];
             for k in 0..nz {
-                for i in 0..nx {
+                for (i, tied) in tied.iter_mut().enumerate() {
                     let c = k * nx + i;
                     let west = if i > 0 { gx[at + c - 1] } else { 0.0 };
                     let south = if j > 0 { gy[at + c - row] } else { 0.0 };
                     let g = gz[at + c];
                     let below = if k > 0 { gz[at + c - nx] } else { 0.0 };
-                    let through = if below > 0.0 { below * tied[i] * pivot[c - nx] } else { 0.0 };
+                    let through = if below > 0.0 { below * *tied * pivot[c - nx] } else { 0.0 };
                     let lateral = gx[at + c] + west + gy[at + c] + south;
                     let sum = lateral + shunt[at + c] + through;
                     // Power that grows with temperature is a negative shunt; the column stays positive all the same.
-                    tied[i] = if shunt[at + c] < 0.0 { sum.max(0.1 * lateral) } else { sum };
-                    let total = tied[i] + g;
+                    *tied = if shunt[at + c] < 0.0 { sum.max(0.1 * lateral) } else { sum };
+                    let total = *tied + g;
                     pivot[c] = if total > 0.0 { inverse(total) } else { 0.0 };
                 }
             }
@@ -277,7 +283,8 @@ impl Level {
             parts.iter().sum()
         };
         let (along_x, along_y) = (total(&gx), total(&gy));
-        let damping = (1.0 / (1.0 + OVERSHOOT * along_x / (along_x + along_y).max(f64::MIN_POSITIVE))) as f32;
+        let share = along_x / (along_x + along_y).max(f64::MIN_POSITIVE);
+        let damping = narrow(1.0 / (1.0 + OVERSHOOT * share));
         Self { nx, ny, nz, gx, gy, gz, shunt, pivot, damping, coarsening: None }
     }
 
@@ -341,7 +348,7 @@ impl Level {
         }
         factor.solve(&mut x);
         for ((i, j, k), value) in cells().zip(solution) {
-            *value = x[self.place(i, j, k)] as f32;
+            *value = narrow(x[self.place(i, j, k)]);
         }
     }
 
@@ -454,16 +461,16 @@ impl Level {
         let mut pivot = vec![0.0_f32; nx * nz];
         let mut tied = vec![0.0_f32; nx];
         for k in 0..nz {
-            for i in 0..nx {
+            for (i, tied) in tied.iter_mut().enumerate() {
                 let c = k * nx + i;
                 let below = if k > 0 { gz[c - nx] } else { 0.0 };
                 let (through, carried) = if below > 0.0 {
-                    (below * tied[i] * pivot[c - nx], below * pivot[c - nx] * weight[c - nx])
+                    (below * *tied * pivot[c - nx], below * pivot[c - nx] * weight[c - nx])
                 } else {
                     (0.0, 0.0)
                 };
-                tied[i] = trust[c] + through;
-                let total = tied[i] + gz[c];
+                *tied = trust[c] + through;
+                let total = *tied + gz[c];
                 pivot[c] = if total > 0.0 { inverse(total) } else { 0.0 };
                 weight[c] = trust[c] * weight[c] + carried;
             }

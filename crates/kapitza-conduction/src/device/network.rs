@@ -6,6 +6,7 @@
 
 use super::mesh::{Mesh, VOID};
 use super::{Block, Device, Heat, Placement, Surface};
+use kapitza_core::Property;
 use kapitza_core::constants::STEFAN_BOLTZMANN;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -123,8 +124,8 @@ impl Released {
 fn shares(low: f64, high: f64, range: [f64; 2], count: usize) -> Vec<(usize, f64)> {
     let pixel = (range[1] - range[0]) / count as f64;
     let (a, b) = ((low - range[0]) / pixel, (high - range[0]) / pixel);
-    let first = (a.max(0.0) as usize).min(count - 1);
-    let last = (b.ceil().max(1.0) as usize).min(count);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; saturates")]
+    let (first, last) = ((a.max(0.0) as usize).min(count - 1), (b.ceil().max(1.0) as usize).min(count));
     (first..last)
         .map(|p| {
             // The outer pixels reach to the edges of the block, whatever the rounding of the lines.
@@ -266,7 +267,7 @@ impl<'a> Ground<'a> {
             .media()
             .iter()
             .map(|medium| {
-                let steady = medium.conductivity.iter().all(|k| k.is_constant());
+                let steady = medium.conductivity.iter().all(Property::is_constant);
                 steady.then(|| medium.conductivity.each_ref().map(|k| k.value(reference)))
             })
             .collect();

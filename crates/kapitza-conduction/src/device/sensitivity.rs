@@ -36,7 +36,9 @@ pub(super) fn derivatives(
     let mesh = ground.mesh;
     let (heats, injected) = unit_heat(ground, state, target);
     let mut rise = vec![0.0; mesh.cells()];
-    network.solve(preconditioner, &injected, &mut rise, options.tolerance, monitor)?;
+    // Derivatives need fewer digits than the solution.
+    let tolerance = options.tolerance.max(1e-9);
+    network.solve(preconditioner, &injected, &mut rise, tolerance, monitor)?;
     let adjoint = State { rise, resistance: state.resistance.clone(), power: Vec::new(), heated: Vec::new() };
     let theta = Flows { state, heats: ground.heats(state), driven: true };
     let lambda = Flows { state: &adjoint, heats, driven: false };

@@ -7,8 +7,8 @@ use super::multigrid::{CoarseAxis, Multigrid};
 use super::network::{Ground, Network, Place, State};
 use super::sensitivity;
 use super::{Device, DeviceError, DeviceOptions, DeviceSolution, Joint, Surface};
-use kapitza_core::Monitor;
 use kapitza_core::interface::{InterfaceState, StateComponent, derivative};
+use kapitza_core::{Monitor, Property};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -25,6 +25,9 @@ struct Solved {
 
 /// Cells of the first fitted mesh, at its coarsest level.
 const FIRST: f64 = 3_000.0;
+
+/// Error that is aimed at where none is given, of the largest rise.
+const USUAL: f64 = 2e-3;
 
 /// Levels of a family that are solved at most.
 const LEVELS: u32 = 3;
@@ -44,7 +47,8 @@ pub(super) fn solve(
         return Ok(solved.finish(device, options, error, start));
     }
     let mut family = Family::new(device, None);
-    let mut last = solve_on(device, family.mesh(device, 0, options.max_unknowns)?, None, options, monitor)?;
+    let rough = DeviceOptions { tolerance: 1e-4, target: None, ..options.clone() };
+    let mut last = solve_on(device, family.mesh(device, 0, options.max_unknowns)?, None, &rough, monitor)?;
     let mut cells = FIRST;
     let mut before = 0.0;
     loop {
@@ -62,7 +66,7 @@ pub(super) fn solve(
         }
         family = fitted;
         let (fine, error) = ladder(device, &family, Some(&last), options, monitor)?;
-        let wanted = options.accuracy.unwrap_or_else(|| (1e-3 * fine.largest_rise()).min(0.05));
+        let wanted = options.accuracy.unwrap_or_else(|| USUAL * fine.largest_rise());
         // The extrapolated error falls at least with the third power of the size of the cells.
         let used = fine.mesh.cells() as f64;
         let needed = (1.3 * used * (error / wanted).min(8.0)).min(0.8 * options.max_unknowns as f64);
@@ -186,7 +190,7 @@ pub(super) fn is_linear(device: &Device) -> bool {
     let joints = device.interfaces.iter().flatten().flat_map(|interface| {
         std::iter::once(&interface.joint).chain(interface.patches.iter().map(|p| &p.joint))
     });
-    device.media().iter().all(|medium| medium.conductivity.iter().all(|k| k.is_constant()))
+    device.media().iter().all(|medium| medium.conductivity.iter().all(Property::is_constant))
         && joints.into_iter().all(is_constant)
         && ![&device.bottom, &device.top, &device.sides, &device.exposed].into_iter().any(radiates)
         && device.blocks.iter().all(|block| block.leakage.is_none_or(|leakage| leakage.fraction == 0.0))
@@ -219,14 +223,22 @@ fn solve_on(
     let linear = is_linear(device);
     let mut steps = 0;
     let mut change = f64::INFINITY;
+    let mut kept: Option<Multigrid> = None;
+    let mut spent = 0;
     loop {
         steps += 1;
         let network = ground.network(&state);
-        let mut preconditioner = ground.multigrid(&network);
+        // Conductances that have changed by little leave the preconditioner good.
+        let mut preconditioner = kept.take().unwrap_or_else(|| ground.multigrid(&network));
         let mut rise = state.rise.clone();
-        let outcome = network
-            .solve(&mut preconditioner, &network.heat, &mut rise, options.tolerance, monitor)
+        // A step of a nonlinear iteration need not be solved much better than the next one will differ from it.
+        let enough = if linear { 0.0 } else { INEXACT * network.residual(&network.heat, &rise) };
+        let tolerance = enough.max(options.tolerance);
+        let mut outcome = network
+            .solve(&mut preconditioner, &network.heat, &mut rise, tolerance, monitor)
             .map_err(|error| ground.name_runaway(error.into(), &state))?;
+        spent += outcome.iterations;
+        outcome.iterations = spent;
         if !linear {
             // Far from the solution a tangent may point anywhere: no temperature more than doubles or halves.
             let t = ground.reference;
@@ -241,7 +253,7 @@ fn solve_on(
             ground.update(&network, &mut state)?;
         }
         let largest = state.rise.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
-        let done = linear || change <= 1e-9 * largest.max(1e-3);
+        let done = linear || change <= SETTLED * largest.max(1e-3);
         if done {
             let evaluation = evaluate(&ground, &state)?;
             let derivatives = match options.target {
@@ -267,9 +279,16 @@ fn solve_on(
         if steps >= options.max_iterations || (steps > 20 && change > 4.0 * last) {
             return Err(DeviceError::NotConverged { iterations: steps, change });
         }
+        kept = (steps > 1 && change < 0.05 * largest).then_some(preconditioner);
         monitor.progress("nonlinear iteration", steps, options.max_iterations);
     }
 }
+
+/// Share of its first residual to which a step of the nonlinear iteration is solved.
+const INEXACT: f64 = 0.02;
+
+/// Largest change of a temperature in the last step, of the largest rise.
+const SETTLED: f64 = 1e-7;
 
 /// A rise beyond which no device is what it was, K.
 const HOTTEST: f64 = 5e4;

@@ -62,7 +62,7 @@ fn outline(ground: &Ground<'_>, node: &Node, name: &str) -> Built<Rectangle> {
     if ground.outline.holds(&outline, ground.slack) {
         Ok(outline)
     } else {
-        Err(outside(node, name, &outline, ground.name, &ground.outline))
+        Err(Box::new(outside(node, name, &outline, ground.name, &ground.outline)))
     }
 }
 
@@ -174,7 +174,9 @@ fn map(ground: &Ground<'_>, node: &Node, number: usize, folder: &Path) -> Built<
         Some("W/cm^2") => 1e4 * pixel,
         _ => 1.0,
     };
-    powers.iter_mut().for_each(|power| *power *= factor);
+    for power in &mut powers {
+        *power *= factor;
+    }
     if let Some(total) = node.quantity("power") {
         let sum: f64 = powers.iter().sum();
         if sum == 0.0 || !(total / sum).is_finite() {
@@ -183,7 +185,9 @@ fn map(ground: &Ground<'_>, node: &Node, number: usize, folder: &Path) -> Built<
                     .help("remove `power`, or give a map with values above zero"),
             ));
         }
-        powers.iter_mut().for_each(|power| *power *= total / sum);
+        for power in &mut powers {
+            *power *= total / sum;
+        }
     }
     let heat = Heat::Map { columns, powers };
     debug_assert!(heat.power().is_finite(), "{} {}", name, extent(&outline));

@@ -16,8 +16,8 @@ fn joint(resistance: f64) -> Joint {
     }
 }
 
-fn interface(resistance: f64) -> Option<Interface> {
-    Some(Interface { name: "joint".into(), joint: joint(resistance), patches: vec![] })
+fn interface(resistance: f64) -> Interface {
+    Interface { name: "joint".into(), joint: joint(resistance), patches: vec![] }
 }
 
 /// Two unequal chiplets on an interposer under a lid, with an anisotropic layer; extents along y multiplied.
@@ -44,7 +44,7 @@ pub fn chiplets(aspect: f64, thin: f64) -> Device {
             chips,
             layer("lid", 2e-3, Some([390.0; 3])),
         ],
-        interfaces: vec![None, interface(5e-6), interface(1e-6), interface(2e-5), None],
+        interfaces: vec![None, Some(interface(5e-6)), Some(interface(1e-6)), Some(interface(2e-5)), None],
         bottom: Surface::Exchange { film: 10.0, ambient: 300.0, emissivity: 0.0, surroundings: 300.0 },
         top: Surface::Exchange { film: 5e3, ambient: 300.0, emissivity: 0.0, surroundings: 300.0 },
         sides: Surface::Adiabatic,
