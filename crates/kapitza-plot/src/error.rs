@@ -121,7 +121,7 @@ pub enum PlotError {
         rows: usize,
     },
     /// A marked place lies outside its map.
-    #[error("the mark of the map `{map}` has {axis} = {value:e} m; the map runs from {from:e} m to {to:e} m")]
+    #[error("the place marked in `{map}` has {axis} = {value:e} m; give one from {from:e} m to {to:e} m")]
     OutsideMap {
         /// The map's title or number.
         map: String,

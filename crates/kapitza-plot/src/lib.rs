@@ -2,6 +2,7 @@
 //!
 //! - [`StackFigure`]: the temperature through a stack, with the jumps at interfaces as cliffs.
 //! - [`MapFigure`]: a field over one or several rectangles, with outlines of blocks, the hot spot and a colour bar.
+//! - [`SectionFigure`]: a vertical cut through the layers with the profile beside it.
 //! - [`CurvesFigure`]: lines and markers over linear or logarithmic axes, with bands and uncertainty.
 //! - [`BarsFigure`]: what to fix first.
 //!
@@ -65,6 +66,7 @@ mod frame;
 mod labels;
 mod map;
 mod scene;
+mod section;
 mod stack;
 #[cfg(test)]
 mod tests;
@@ -75,6 +77,7 @@ pub use colour::ColourMap;
 pub use curves::{CurvesFigure, Envelope, Legend, RangeBand, Series, Style};
 pub use error::PlotError;
 pub use map::{ColourScale, MOST_PANELS, MapFigure, MapPanel, Mark, Outline, Sampling};
+pub use section::{MOST_LAYERS, SectionFigure, SectionLayer};
 pub use stack::{Band, BandKind, Comparison, StackFigure, TemperatureUnit};
 
 use font::Fonts;
@@ -94,6 +97,8 @@ pub enum Figure {
     Bars(BarsFigure),
     /// Fields over rectangles.
     Map(MapFigure),
+    /// A vertical cut.
+    Section(SectionFigure),
 }
 
 impl From<StackFigure> for Figure {
@@ -114,6 +119,12 @@ impl From<BarsFigure> for Figure {
     }
 }
 
+impl From<SectionFigure> for Figure {
+    fn from(figure: SectionFigure) -> Self {
+        Self::Section(figure)
+    }
+}
+
 impl From<MapFigure> for Figure {
     fn from(figure: MapFigure) -> Self {
         Self::Map(figure)
@@ -127,6 +138,7 @@ impl Figure {
             Self::Curves(figure) => figure.scene(fonts),
             Self::Bars(figure) => figure.scene(fonts),
             Self::Map(figure) => figure.scene(fonts),
+            Self::Section(figure) => figure.scene(fonts),
         }
     }
 }

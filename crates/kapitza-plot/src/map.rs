@@ -10,6 +10,12 @@ mod outlines;
 mod resample;
 mod shades;
 
+pub(crate) use axes::{LengthUnit, below, ruler};
+pub(crate) use bar::{BAR, breadth, draw as draw_bar, pixels, ruler as bar_ruler};
+pub(crate) use layout::{Bar, Type};
+pub(crate) use resample::{middles, resample};
+pub(crate) use shades::Shades;
+
 use crate::axis::{Scale, check, distinct};
 use crate::colour::ColourMap;
 use crate::error::PlotError;

@@ -2,6 +2,7 @@
 
 mod bands;
 mod maps;
+mod sections;
 
 use proptest::prelude::*;
 

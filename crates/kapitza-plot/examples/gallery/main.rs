@@ -2,6 +2,7 @@
 //! A second word takes only the figures whose names contain it.
 
 mod maps;
+mod section;
 mod structure;
 
 use std::path::Path;
@@ -17,7 +18,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
     let wanted = std::env::args().nth(2).unwrap_or_default();
-    let all = figures().into_iter().chain(maps::figures()).chain(structure::figures());
+    let all =
+        figures().into_iter().chain(maps::figures()).chain(section::figures()).chain(structure::figures());
     for (name, figure) in all.filter(|(name, _)| name.contains(&wanted)) {
         let start = Instant::now();
         let text = svg(&figure)?;

@@ -31,7 +31,7 @@ impl LengthUnit {
 }
 
 /// The ruler of one axis of a map.
-pub(super) fn ruler(label: &str, (from, to): (f64, f64), unit: LengthUnit, pixels: f64, pitch: f64) -> Ruler {
+pub(crate) fn ruler(label: &str, (from, to): (f64, f64), unit: LengthUnit, pixels: f64, pitch: f64) -> Ruler {
     let mut count = (pixels / pitch).clamp(1.0, 9.0);
     loop {
         let ruler = Ruler::linear(label, unit.symbol, (from / unit.metres, to / unit.metres), count);
@@ -76,7 +76,8 @@ pub(super) fn draw(
     }
 }
 
-fn below(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ruler, room: f64, size: Type) {
+/// Labels and caption below a map.
+pub(crate) fn below(scene: &mut Scene, fonts: &Fonts, plot: Area, ruler: &Ruler, room: f64, size: Type) {
     let width = |text: &str| fonts.width(text, size.tick, Weight::Regular);
     let places: Vec<(f64, f64)> =
         ruler.ticks.iter().map(|tick| (plot.x + tick.share * plot.width, width(&tick.label))).collect();

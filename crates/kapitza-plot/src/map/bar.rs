@@ -13,20 +13,20 @@ use crate::labels::thinned;
 use crate::scene::{Anchor, Area, Mark, Run, Scene, Text};
 
 /// Thickness of a bar.
-pub(super) const BAR: f64 = 20.0;
+pub(crate) const BAR: f64 = 20.0;
 const TICK_LENGTH: f64 = 5.0;
 const LABEL_GAP: f64 = 10.0;
 /// Height of the arrow that stands for values beyond the range.
 const ARROW: f64 = 13.0;
 
 /// The ruler of a bar of this length.
-pub(super) fn ruler(shades: &Shades, length: f64, upright: bool) -> Ruler {
-    let pitch = if upright { 34.0 } else { 80.0 };
+pub(crate) fn ruler(shades: &Shades, length: f64, upright: bool) -> Ruler {
+    let pitch = if upright { 34.0 } else { 66.0 };
     shades.ruler((length / pitch).clamp(3.0, 8.0))
 }
 
 /// Room across the bar: itself, its tick labels and its caption.
-pub(super) fn breadth(fonts: &Fonts, shades: &Shades, length: f64, upright: bool, size: Type) -> f64 {
+pub(crate) fn breadth(fonts: &Fonts, shades: &Shades, length: f64, upright: bool, size: Type) -> f64 {
     let labels = if upright {
         let ruler = ruler(shades, length, upright);
         ruler.ticks.iter().map(|t| fonts.width(&t.label, size.tick, Weight::Regular)).fold(0.0, f64::max)
@@ -37,7 +37,7 @@ pub(super) fn breadth(fonts: &Fonts, shades: &Shades, length: f64, upright: bool
 }
 
 /// Draws the bar with its ticks, its caption and, where isolines are drawn, their levels.
-pub(super) fn draw(
+pub(crate) fn draw(
     scene: &mut Scene,
     fonts: &Fonts,
     shades: &Shades,
@@ -134,7 +134,8 @@ fn labels(
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths on paper are small")]
-pub(super) fn pixels(length: f64) -> u32 {
+/// A length on paper as a number of pixels.
+pub(crate) fn pixels(length: f64) -> u32 {
     length.round().clamp(1.0, 4096.0) as u32
 }
 

@@ -17,7 +17,9 @@ const RING_GAP: f64 = 7.0;
 const LEADING: f64 = 1.18;
 const MOST_LINES: usize = 3;
 const HALO: f64 = 3.2;
-const HALO_OPACITY: f64 = 0.5;
+const WEAK_HALO: f64 = 0.5;
+const STRONG_HALO: f64 = 0.8;
+const UNEVEN: f64 = 90.0;
 
 /// What is already written on a map, and what it is written on.
 pub(super) struct Sheet<'a> {
@@ -28,8 +30,8 @@ pub(super) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// White on dark ground, ink on bright ground; the other one for the halo.
-    pub fn inks(&self, area: Area) -> (Colour, Colour) {
+    /// White on dark ground, ink on bright ground; the other one for the halo, stronger where the ground is uneven.
+    pub fn inks(&self, area: Area) -> (Colour, Colour, f64) {
         const STEPS: u32 = 8;
         let step = |i: u32| (f64::from(i) + 0.5) / f64::from(STEPS);
         let lumas =
@@ -37,8 +39,12 @@ impl Sheet<'_> {
                 let (x, y) = (area.x + step(column) * area.width, area.y + step(row) * area.height);
                 self.ground((x, y)).luma()
             });
-        let mean = lumas.sum::<f64>() / f64::from(STEPS * STEPS);
-        if mean < 135.0 { (WHITE, INK) } else { (INK, WHITE) }
+        let (sum, low, high) = lumas.fold((0.0, f64::MAX, f64::MIN), |(sum, low, high), luma| {
+            (sum + luma, f64::min(low, luma), f64::max(high, luma))
+        });
+        let mean = sum / f64::from(STEPS * STEPS);
+        let opacity = if high - low > UNEVEN { STRONG_HALO } else { WEAK_HALO };
+        if mean < 135.0 { (WHITE, INK, opacity) } else { (INK, WHITE, opacity) }
     }
 
     /// The colour of the field at a place on the paper.
@@ -56,7 +62,7 @@ impl Sheet<'_> {
 
     /// Writes lines about the middle of the area, upright or turned, and takes the area.
     fn write(&mut self, scene: &mut Scene, block: &Block, area: Area) {
-        let (ink, halo) = self.inks(area);
+        let (ink, halo, opacity) = self.inks(area);
         let pitch = LEADING * block.size;
         let (centre_x, centre_y) = (area.x + area.width / 2.0, area.y + area.height / 2.0);
         for (row, line) in block.lines.iter().enumerate() {
@@ -68,7 +74,7 @@ impl Sheet<'_> {
             } else {
                 Text { at: (centre_x, centre_y + off), ..text }
             };
-            scene.haloed(text.anchor(Anchor::Middle).colour(ink), halo, HALO, HALO_OPACITY);
+            scene.haloed(text.anchor(Anchor::Middle).colour(ink), halo, HALO, opacity);
         }
         self.taken.push(area.grown(3.0));
     }
@@ -76,7 +82,7 @@ impl Sheet<'_> {
     /// A ring with a value beside it, inside the map. Returns whether there was room for the value.
     pub fn mark(&mut self, scene: &mut Scene, centre: Spot, label: &str, size: Type) -> bool {
         let ring = around(centre);
-        let (ink, halo) = self.inks(ring);
+        let (ink, halo, _) = self.inks(ring);
         let arcs = arcs(centre, self.plot);
         scene.strokes(arcs.clone(), halo, 4.4, 0.45);
         scene.strokes(arcs, ink, 2.0, 1.0);

@@ -1,7 +1,7 @@
 //! From values to colours: the range of a scale, its ticks and its palette.
 
 use super::{ColourScale, Sampling};
-use crate::axis::{Axis, Ruler, Scale, distinct, padded, within};
+use crate::axis::{Axis, Ruler, Scale, distinct, kelvin, padded, plain, within};
 use crate::colour::{Colour, ColourMap, LEVELS, byte};
 use crate::error::PlotError;
 use crate::scene::picture::Picture;
@@ -65,6 +65,18 @@ impl Shades {
         self.low + share * (self.high - self.low)
     }
 
+    /// Where a value stands in the range.
+    pub fn share(&self, value: f64) -> f64 {
+        (value - self.low) / (self.high - self.low)
+    }
+
+    /// A difference of two values with its unit: degrees on any scale of temperature differ by kelvins.
+    pub fn difference(&self, value: f64) -> String {
+        let unit = if self.unit == "°C" { "K" } else { &self.unit };
+        let value = value.abs();
+        if unit == "K" { kelvin(value) } else { format!("{} {unit}", plain(value)).trim_end().to_owned() }
+    }
+
     /// A value to a hundredth of the range with its unit: `347.2 K`.
     pub fn words(&self, value: f64) -> String {
         format!("{} {}", within(value, 0.01 * (self.high - self.low)), self.unit).trim_end().to_owned()
@@ -77,7 +89,7 @@ impl Shades {
     /// The step of the palette for a value; `threshold` from 0 to 1 is the fraction of a step that is rounded up.
     fn level(&self, value: f64, threshold: f64) -> u8 {
         let share = match self.colours {
-            ColourMap::Sequential => (value - self.low) / (self.high - self.low),
+            ColourMap::Sequential => self.share(value),
             ColourMap::Diverging => 0.5 + 0.5 * value / self.low.abs().max(self.high.abs()),
         };
         let last = (LEVELS - 1) as f64;
