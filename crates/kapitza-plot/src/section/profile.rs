@@ -9,6 +9,8 @@ use crate::scene::{Area, Run, Scene, Spot, Text};
 
 const LINE: f64 = 2.6;
 const CLIFF: f64 = 4.0;
+/// Distance of a text from its jump.
+const GAP: f64 = 8.0;
 /// Smaller jumps get no name.
 const LEAST_JUMP: f64 = 0.004;
 
@@ -68,31 +70,24 @@ pub(super) fn draw(
         let half = (1.5 - (right - left) / 2.0).max(0.0);
         scene.line(vec![(left - half, y), (right + half, y)], VERMILION, CLIFF);
         let (name, size) = (font::clean(&pair[0].interface_above), shades.difference(jump));
-        let words = match (name.trim(), jump.abs() < LEAST_JUMP * (shades.high - shades.low)) {
-            ("", true) => continue,
-            ("", false) => size,
-            (name, _) => format!("{name}: {size}"),
+        let wordings = match (name.trim(), jump.abs() < LEAST_JUMP * (shades.high - shades.low)) {
+            ("", true) => Vec::new(),
+            ("", false) => vec![size],
+            (name, _) => vec![format!("{name}: {size}"), size],
         };
-        let words = fonts.shorten(&words, SMALL, Weight::Regular, plot.width - 12.0);
-        let width = fonts.width(&words, SMALL, Weight::Regular);
-        let centre =
-            (f64::midpoint(left, right) - width / 2.0).clamp(plot.x + 6.0, plot.right() - 6.0 - width);
-        let places = [
-            (right + 8.0, y + 0.36 * SMALL),
-            (left - 8.0 - width, y + 0.36 * SMALL),
-            (right + 8.0, y - 0.4 * SMALL),
-            (right + 8.0, y + 1.1 * SMALL),
-            (left - 8.0 - width, y - 0.4 * SMALL),
-            (left - 8.0 - width, y + 1.1 * SMALL),
-            (centre, y - 0.5 * SMALL),
-            (centre, y + 1.2 * SMALL),
-        ];
         let lines = || runs.iter().flat_map(|run| run.windows(2));
-        let text = places.into_iter().map(|at| Text::new(at, &words, SMALL).colour(RUST)).find(|text| {
+        let free = |text: &Text| {
             let area = text.area(fonts);
             plot.grown(-3.0).contains(area)
                 && taken.iter().all(|other| !other.overlaps(area))
                 && lines().all(|pair| area.grown(2.0).clip(pair[0], pair[1]).is_none())
+        };
+        // The name goes before the size does.
+        let text = wordings.iter().find_map(|words| {
+            let words = fonts.shorten(words, SMALL, Weight::Regular, plot.width - 12.0);
+            let width = fonts.width(&words, SMALL, Weight::Regular);
+            let places = places((left, right), y, width, plot);
+            places.into_iter().map(|at| Text::new(at, &words, SMALL).colour(RUST)).find(&free)
         });
         if let Some(text) = text {
             taken.push(text.area(fonts).grown(2.0));
@@ -102,4 +97,22 @@ pub(super) fn draw(
         }
     }
     scene.strokes(vec![Run { points: plot.corners().to_vec(), closed: true }], INK, 1.2, 1.0);
+}
+
+/// Where a text of this width may start: beside its jump, then above and below it.
+fn places((left, right): (f64, f64), y: f64, width: f64, plot: Area) -> [Spot; 8] {
+    let before = left - GAP - width;
+    let after = right + GAP;
+    let centre = f64::midpoint(left, right) - width / 2.0;
+    let centre = centre.min(plot.right() - GAP - width).max(plot.x + GAP);
+    [
+        (after, y + 0.36 * SMALL),
+        (before, y + 0.36 * SMALL),
+        (after, y - 0.4 * SMALL),
+        (after, y + 1.1 * SMALL),
+        (before, y - 0.4 * SMALL),
+        (before, y + 1.1 * SMALL),
+        (centre, y - 0.5 * SMALL),
+        (centre, y + 1.2 * SMALL),
+    ]
 }
