@@ -146,7 +146,7 @@ impl Figure {
 /// The figure as an SVG document, 1000 units wide; maps that need less are narrower.
 pub fn svg(figure: &Figure) -> Result<String, PlotError> {
     let fonts = Fonts::embedded()?;
-    Ok(scene::svg::render(&figure.scene(&fonts)?))
+    scene::svg::render(&figure.scene(&fonts)?)
 }
 
 /// The figure as a PNG file with `scale` pixels per unit of the SVG, from 0.1 to 8; see [`PNG_SCALE`].

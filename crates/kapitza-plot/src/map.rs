@@ -130,18 +130,15 @@ impl MapPanel {
         Self { outlines, ..self }
     }
 
-    /// The same panel with a ring at the centre of the cell of the largest value, and that value beside it.
+    /// The same panel with a ring at the centre of the cell of the largest value, and that value beside it; without a
+    /// ring where all cells have the same value.
     #[must_use]
     pub fn with_hot_spot(self) -> Self {
         let columns = self.x_edges.len().saturating_sub(1).max(1);
-        let hottest = self
-            .values
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| !value.is_nan())
-            .fold(None, |best: Option<(usize, f64)>, (index, value)| {
-                if best.is_some_and(|(_, most)| most >= *value) { best } else { Some((index, *value)) }
-            })
+        let held = || self.values.iter().enumerate().filter(|(_, value)| !value.is_nan());
+        let most = held().reduce(|best, next| if next.1 > best.1 { next } else { best });
+        let hottest = most
+            .filter(|(_, most)| self.values.len() == 1 || held().any(|(_, value)| value < most))
             .map(|(index, _)| (index % columns, index / columns));
         let centre =
             |edges: &[f64], cell: usize| Some(f64::midpoint(*edges.get(cell)?, *edges.get(cell + 1)?));

@@ -32,7 +32,7 @@ fn quads_overlap(a: &[Spot; 4], b: &[Spot; 4]) -> bool {
 fn sound(figure: &Figure) -> Result<Scene, String> {
     let fonts = Fonts::embedded().map_err(|e| e.to_string())?;
     let scene = figure.scene(&fonts).map_err(|e| e.to_string())?;
-    let text = svg::render(&scene);
+    let text = svg::render(&scene).map_err(|e| e.to_string())?;
     roxmltree::Document::parse(&text).map_err(|e| e.to_string())?;
     // Pictures are text that may hold any word.
     let plain: String = text.lines().filter(|line| !line.starts_with("<image")).collect();

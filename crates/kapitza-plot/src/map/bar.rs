@@ -6,7 +6,6 @@ use super::layout::{Bar, Type};
 use super::shades::Shades;
 use crate::axis::Ruler;
 use crate::colour::INK;
-use crate::error::PlotError;
 use crate::font::{Fonts, Weight};
 use crate::frame::fitted;
 use crate::labels::thinned;
@@ -37,14 +36,7 @@ pub(crate) fn breadth(fonts: &Fonts, shades: &Shades, length: f64, upright: bool
 }
 
 /// Draws the bar with its ticks, its caption and, where isolines are drawn, their levels.
-pub(crate) fn draw(
-    scene: &mut Scene,
-    fonts: &Fonts,
-    shades: &Shades,
-    bar: &Bar,
-    size: Type,
-    levels: bool,
-) -> Result<(), PlotError> {
+pub(crate) fn draw(scene: &mut Scene, fonts: &Fonts, shades: &Shades, bar: &Bar, size: Type, levels: bool) {
     let Bar { area, upright, .. } = *bar;
     let length = if upright { area.height } else { area.width };
     let ruler = ruler(shades, length, upright);
@@ -55,7 +47,7 @@ pub(crate) fn draw(
     } else {
         ((count, 2), (0..2 * count).map(|i| middle(i % count)).collect())
     };
-    scene.marks.push(Mark::Picture { area, picture: shades.picture(shape, &values, Sampling::Cells)? });
+    scene.marks.push(Mark::Picture { area, picture: shades.picture(shape, &values, Sampling::Cells) });
     // A place along the bar, and across it.
     let at = |share: f64, across: f64| {
         if upright {
@@ -82,7 +74,6 @@ pub(crate) fn draw(
     let corners = vec![at(0.0, 0.0), at(1.0, 0.0), at(1.0, BAR), at(0.0, BAR)];
     scene.strokes(vec![Run { points: corners, closed: true }], INK, 1.0, 1.0);
     labels(scene, fonts, &ruler, bar, size, at);
-    Ok(())
 }
 
 fn labels(

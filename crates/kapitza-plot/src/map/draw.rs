@@ -38,10 +38,10 @@ pub(super) fn scene(figure: &MapFigure, fonts: &Fonts) -> Result<Scene, PlotErro
         } else {
             None
         };
-        draw(&mut scene, fonts, figure, index, place, shades, levels.as_ref(), sheet.size)?;
+        draw(&mut scene, fonts, figure, index, place, shades, levels.as_ref(), sheet.size);
     }
     for place in &sheet.bars {
-        bar::draw(&mut scene, fonts, &shades[place.scale], place, sheet.size, figure.isolines)?;
+        bar::draw(&mut scene, fonts, &shades[place.scale], place, sheet.size, figure.isolines);
     }
     Ok(scene)
 }
@@ -73,7 +73,7 @@ fn draw(
     shades: &Shades,
     levels: Option<&Ruler>,
     size: Type,
-) -> Result<(), PlotError> {
+) {
     let panel = &figure.panels[index];
     let plot = place.plot;
     let bounds = (ends(&panel.x_edges), ends(&panel.y_edges));
@@ -81,7 +81,7 @@ fn draw(
     let shape = (bar::pixels(2.0 * plot.width), bar::pixels(2.0 * plot.height));
     let (across, up) = (middles(bounds.0, shape.0), middles(bounds.1, shape.1));
     let values = resample(edges, &panel.values, (&across, &up), figure.sampling);
-    let picture = shades.picture(shape, &values, figure.sampling)?;
+    let picture = shades.picture(shape, &values, figure.sampling);
     scene.marks.push(Mark::Picture { area: plot, picture: picture.clone() });
 
     let to_paper = |x: f64, y: f64| -> Spot {
@@ -139,7 +139,6 @@ fn draw(
     }
     axes::draw(scene, fonts, plot, (&place.x, &place.y), place.shown, size);
     title(scene, fonts, figure, index, place, size, above.as_deref());
-    Ok(())
 }
 
 /// `(a) Die, upper face`: the letter only where there are several maps; after it the value of a hot spot that found no

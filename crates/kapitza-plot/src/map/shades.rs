@@ -99,12 +99,7 @@ impl Shades {
     /// Values row by row from the lowest as a picture with its top row first; hatched where there is no value.
     ///
     /// A smooth field is dithered between neighbouring steps of the palette, or wide bands of one colour would show.
-    pub fn picture(
-        &self,
-        (width, height): (u32, u32),
-        values: &[f64],
-        sampling: Sampling,
-    ) -> Result<Picture, PlotError> {
+    pub fn picture(&self, (width, height): (u32, u32), values: &[f64], sampling: Sampling) -> Picture {
         let mut pixels = Vec::with_capacity(values.len());
         let rows = (0..height).zip(values.chunks(width.max(1) as usize).rev());
         for (y, row) in rows {

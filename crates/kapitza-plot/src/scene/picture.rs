@@ -5,7 +5,7 @@ use png::{BitDepth, ColorType, Compression, Encoder, Filter};
 use crate::colour::Colour;
 use crate::error::PlotError;
 
-/// Pixels that point into a palette, and the same as a PNG file.
+/// Pixels that point into a palette.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Picture {
     pub width: u32,
@@ -13,22 +13,12 @@ pub(crate) struct Picture {
     palette: Vec<Colour>,
     /// Row by row from the top.
     pixels: Vec<u8>,
-    file: Vec<u8>,
 }
 
 impl Picture {
     /// `pixels` holds `width * height` indices into `palette`, row by row from the top.
-    pub fn new(
-        (width, height): (u32, u32),
-        palette: Vec<Colour>,
-        pixels: Vec<u8>,
-    ) -> Result<Self, PlotError> {
-        let file = encode((width, height), &palette, &pixels).map_err(|error| PlotError::Png {
-            width,
-            height,
-            reason: error.to_string(),
-        })?;
-        Ok(Self { width, height, palette, pixels, file })
+    pub fn new((width, height): (u32, u32), palette: Vec<Colour>, pixels: Vec<u8>) -> Self {
+        Self { width, height, palette, pixels }
     }
 
     /// The colour of a pixel; black outside the picture.
@@ -50,9 +40,15 @@ impl Picture {
             .collect()
     }
 
-    /// The picture as a `data:` address.
-    pub fn address(&self) -> String {
-        format!("data:image/png;base64,{}", base64(&self.file))
+    /// The picture as a `data:` address of a PNG file.
+    pub fn address(&self) -> Result<String, PlotError> {
+        let (width, height) = (self.width, self.height);
+        let file = encode((width, height), &self.palette, &self.pixels).map_err(|error| PlotError::Png {
+            width,
+            height,
+            reason: error.to_string(),
+        })?;
+        Ok(format!("data:image/png;base64,{}", base64(&file)))
     }
 }
 
@@ -66,7 +62,7 @@ fn encode(
     encoder.set_color(ColorType::Indexed);
     encoder.set_depth(BitDepth::Eight);
     encoder.set_palette(palette.iter().flat_map(|c| [c.red, c.green, c.blue]).collect::<Vec<u8>>());
-    encoder.set_compression(Compression::High);
+    encoder.set_compression(Compression::Balanced);
     // Neighbouring pixels of a field differ little, and its palette runs in order.
     encoder.set_filter(Filter::Sub);
     let mut writer = encoder.write_header()?;
@@ -106,8 +102,9 @@ mod tests {
     #[test]
     fn the_file_holds_the_pixels() {
         let palette = vec![Colour::new(1, 2, 3), Colour::new(200, 100, 50)];
-        let picture = Picture::new((3, 2), palette, vec![0, 1, 1, 1, 0, 0]).unwrap();
-        let mut decoder = png::Decoder::new(std::io::Cursor::new(&picture.file));
+        let picture = Picture::new((3, 2), palette, vec![0, 1, 1, 1, 0, 0]);
+        let file = encode((3, 2), &picture.palette, &picture.pixels).unwrap();
+        let mut decoder = png::Decoder::new(std::io::Cursor::new(&file));
         decoder.set_transformations(png::Transformations::EXPAND);
         let mut reader = decoder.read_info().unwrap();
         let mut rgb = vec![0; reader.output_buffer_size().unwrap()];

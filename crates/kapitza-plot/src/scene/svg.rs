@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::colour::WHITE;
+use crate::error::PlotError;
 use crate::font::{FAMILY, Weight};
 use crate::scene::{Anchor, Mark, Run, Scene, Shape, Spot, Text};
 
 /// The whole document. Writing to a `String` cannot fail, so the results of `write!` are dropped.
-pub(crate) fn render(scene: &Scene) -> String {
+pub(crate) fn render(scene: &Scene) -> Result<String, PlotError> {
     let mut out = String::with_capacity(600 + scene.marks.len() * 130);
     let (width, height) = (number(scene.width), number(scene.height));
     let _ = writeln!(
@@ -18,13 +19,13 @@ pub(crate) fn render(scene: &Scene) -> String {
     let _ = writeln!(out, "<title>{}</title>", escaped(&scene.title));
     let _ = writeln!(out, "<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>", WHITE.hex());
     for mark in &scene.marks {
-        write_mark(&mut out, mark);
+        write_mark(&mut out, mark)?;
     }
     out.push_str("</svg>\n");
-    out
+    Ok(out)
 }
 
-fn write_mark(out: &mut String, mark: &Mark) {
+fn write_mark(out: &mut String, mark: &Mark) -> Result<(), PlotError> {
     match mark {
         Mark::Rectangle { area, fill } => {
             let _ = writeln!(
@@ -82,7 +83,7 @@ fn write_mark(out: &mut String, mark: &Mark) {
                 number(area.y),
                 number(area.width),
                 number(area.height),
-                picture.address()
+                picture.address()?
             );
         }
         Mark::Strokes { runs, colour, width, opacity } => {
@@ -105,6 +106,7 @@ fn write_mark(out: &mut String, mark: &Mark) {
             );
         }
     }
+    Ok(())
 }
 
 /// A text, or its halo where `halo` holds the attributes of a stroke.

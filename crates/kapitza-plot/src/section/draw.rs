@@ -64,7 +64,7 @@ pub(super) fn scene(figure: &SectionFigure, fonts: &Fonts) -> Result<Scene, Plot
         );
         let values =
             map::resample((&figure.x_edges, &layer.z_edges), &layer.values, (&across, &up), figure.sampling);
-        let picture = shades.picture(shape, &values, figure.sampling)?;
+        let picture = shades.picture(shape, &values, figure.sampling);
         scene.marks.push(Mark::Picture { area: *area, picture });
         name.draw(&mut scene, *area);
     }
@@ -92,7 +92,7 @@ pub(super) fn scene(figure: &SectionFigure, fonts: &Fonts) -> Result<Scene, Plot
     let ticks: Vec<f64> =
         map::bar_ruler(&shades, PROFILE, false).ticks.iter().map(|tick| tick.share).collect();
     profile::draw(&mut scene, fonts, figure, column, (plot, &shades), &ticks, height);
-    map::draw_bar(&mut scene, fonts, &shades, &bar, SIZE, false)?;
+    map::draw_bar(&mut scene, fonts, &shades, &bar, SIZE, false);
     let words =
         format!("at x = {} {}", within(place / unit.metres, 0.01 * (to - from) / unit.metres), unit.symbol);
     let at = (plot.x + plot.width / 2.0, plot.y - 8.0);

@@ -71,6 +71,15 @@ fn a_map_names_its_blocks_and_its_hot_spot() {
 }
 
 #[test]
+fn a_field_without_a_hot_spot_gets_no_ring() {
+    let marked = |values: Vec<f64>| MapPanel::new(edges(1.0, 2), edges(1.0, 1), values).with_hot_spot().mark;
+    assert_eq!(marked(vec![300.0, 300.0]), None);
+    assert_eq!(marked(vec![f64::NAN, 300.0]), None);
+    assert_eq!(marked(vec![300.0, 301.0]).map(|mark| (mark.x, mark.y)), Some((0.75, 0.5)));
+    assert_eq!(marked(Vec::new()), None);
+}
+
+#[test]
 fn a_million_cells_give_a_small_file() {
     let size = |cells| svg(&figure(panel(cells)).into()).unwrap().len();
     let (few, many) = (size(100), size(1000));
