@@ -248,7 +248,7 @@ impl<'a> Plan<'a> {
         };
 
         let content = around + (0..columns).map(in_column).sum::<f64>();
-        let width = (content + 2.0 * MARGIN).max(self.heading_width()).clamp(NARROWEST, WIDTH);
+        let width = (content + 2.0 * MARGIN).max(self.heading_width()).clamp(NARROWEST, WIDTH).ceil();
         let mut x = vec![((width - content) / 2.0).max(MARGIN)];
         for column in 0..columns {
             x.push(x[column] + left[column] + in_column(column) + right[column] + column_gap);
