@@ -20,6 +20,7 @@ mod network;
 mod sensitivity;
 mod solution;
 mod volumes;
+mod spectral;
 
 pub use geometry::Rectangle;
 pub use solution::{
@@ -49,6 +50,18 @@ pub struct Device {
     pub exposed: Surface,
     /// Where heat is released.
     pub blocks: Vec<Block>,
+}
+
+impl Device {
+    /// Solves a laterally uniform device by the spectral method, or says why it does not apply.
+    pub fn solve_spectral(&self, options: &DeviceOptions) -> Result<DeviceSolution, DeviceError> {
+        spectral::solve(self, options)
+    }
+
+    /// Whether the spectral method applies; the error says in words why not.
+    pub fn is_spectral(&self) -> Result<(), String> {
+        spectral::applies(self)
+    }
 }
 
 /// A layer.

@@ -1,0 +1,153 @@
+//! The largest value of a smooth function on a rectangle.
+
+use super::source::Point;
+
+/// A rectangle of the stretched plane: smallest and largest x, and y.
+pub(super) type Bounds = [[f64; 2]; 2];
+
+/// Starting points for a search, from the values at the middles of the cells of a grid.
+///
+/// The local maxima among the cells within the bounds, with an estimate of what the true maximum beside each may be;
+/// best estimate first. The centre of the bounds where no middle lies within.
+pub(super) fn summits(
+    cells: &[f64],
+    [nx, ny]: [usize; 2],
+    size: [f64; 2],
+    bounds: &Bounds,
+) -> Vec<([f64; 2], f64)> {
+    let step = [size[0] / nx as f64, size[1] / ny as f64];
+    let range = |axis: usize, count: usize| {
+        let first = (bounds[axis][0] / step[axis] - 0.5).ceil().max(0.0) as usize;
+        let last = (bounds[axis][1] / step[axis] - 0.5).floor();
+        first..if last < 0.0 { 0 } else { (last as usize + 1).min(count) }
+    };
+    let (columns, rows) = (range(0, nx), range(1, ny));
+    let mut found = Vec::new();
+    for j in rows.clone() {
+        for i in columns.clone() {
+            let value = cells[j * nx + i];
+            let at = |di: isize, dj: isize| -> Option<f64> {
+                let (i, j) = (i.checked_add_signed(di)?, j.checked_add_signed(dj)?);
+                (columns.contains(&i) && rows.contains(&j)).then(|| cells[j * nx + i])
+            };
+            let highest = (-1..=1)
+                .flat_map(|dj| (-1..=1).map(move |di| (di, dj)))
+                .all(|(di, dj)| at(di, dj).is_none_or(|other| other <= value));
+            if !highest {
+                continue;
+            }
+            let mut gain = 0.0;
+            for (before, after) in [(at(-1, 0), at(1, 0)), (at(0, -1), at(0, 1))] {
+                gain += match (before, after) {
+                    (Some(before), Some(after)) => {
+                        let (slope, bend) = (0.5 * (after - before), before + after - 2.0 * value);
+                        if bend < 0.0 { -0.5 * slope * slope / bend } else { 0.0 }
+                    }
+                    (Some(other), None) | (None, Some(other)) => value - other,
+                    (None, None) => 0.0,
+                };
+            }
+            let place = [(i as f64 + 0.5) * step[0], (j as f64 + 0.5) * step[1]];
+            found.push((place, value + gain));
+        }
+    }
+    if found.is_empty() {
+        let centre = bounds.map(|[low, high]| 0.5 * (low + high));
+        return vec![(centre, f64::NEG_INFINITY)];
+    }
+    found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    found.truncate(3);
+    found
+}
+
+/// Climbs from `start` to a local maximum within the bounds, by Newton's method with a trust region; `reach` is the first
+/// length of a step. Ends where a step promises less than `tolerance`.
+pub(super) fn climb(
+    function: &dyn Fn([f64; 2]) -> Point,
+    start: [f64; 2],
+    bounds: &Bounds,
+    reach: f64,
+    tolerance: f64,
+) -> ([f64; 2], f64) {
+    const MOST_STEPS: usize = 60;
+    let clamp = |at: [f64; 2]| -> [f64; 2] {
+        std::array::from_fn(|axis| at[axis].clamp(bounds[axis][0], bounds[axis][1]))
+    };
+    let mut at = clamp(start);
+    let mut here = function(at);
+    let mut radius = reach;
+    for _ in 0..MOST_STEPS {
+        let promise = |step: [f64; 2]| {
+            let next = clamp([at[0] + step[0], at[1] + step[1]]);
+            let [dx, dy] = [next[0] - at[0], next[1] - at[1]];
+            let [xx, xy, yy] = here.hessian;
+            let bend = xx * dx * dx + 2.0 * xy * dx * dy + yy * dy * dy;
+            (next, here.gradient[0] * dx + here.gradient[1] * dy + 0.5 * bend)
+        };
+        // Where the bounds cut Newton's step short, the way along the gradient may be the better one.
+        let (newton, uphill) = (propose(&here, at, bounds, radius), steepest(&here, at, bounds, radius));
+        let (next, promised) =
+            if promise(newton).1 >= promise(uphill).1 { promise(newton) } else { promise(uphill) };
+        if promised.is_nan() || promised <= tolerance {
+            break;
+        }
+        let moved = [next[0] - at[0], next[1] - at[1]];
+        let there = function(next);
+        let gained = there.value - here.value;
+        let length = moved[0].hypot(moved[1]);
+        if gained > 0.7 * promised && length > 0.9 * radius {
+            radius *= 2.0;
+        } else if gained < 0.3 * promised {
+            radius = 0.35 * length;
+        }
+        if gained > 0.0 {
+            (at, here) = (next, there);
+        } else if radius < 1e-9 * reach {
+            break;
+        }
+    }
+    (at, here.value)
+}
+
+/// The gradient without the directions that leave the bounds.
+fn free_gradient(here: &Point, at: [f64; 2], bounds: &Bounds) -> [f64; 2] {
+    std::array::from_fn(|axis| {
+        let ([low, high], slope) = (bounds[axis], here.gradient[axis]);
+        let outwards = (at[axis] <= low && slope <= 0.0) || (at[axis] >= high && slope >= 0.0);
+        if outwards { 0.0 } else { slope }
+    })
+}
+
+/// The best step along the gradient, at most `radius` long.
+fn steepest(here: &Point, at: [f64; 2], bounds: &Bounds, radius: f64) -> [f64; 2] {
+    let g = free_gradient(here, at, bounds);
+    let norm = g[0].hypot(g[1]);
+    if norm == 0.0 {
+        return [0.0, 0.0];
+    }
+    let [xx, xy, yy] = here.hessian;
+    let [ux, uy] = [g[0] / norm, g[1] / norm];
+    let bend = xx * ux * ux + 2.0 * xy * ux * uy + yy * uy * uy;
+    let length = if bend < 0.0 { (-norm / bend).min(radius) } else { radius };
+    [length * ux, length * uy]
+}
+
+/// Newton's step among the directions that do not leave the bounds, at most `radius` long; none where the function is
+/// not concave.
+fn propose(here: &Point, at: [f64; 2], bounds: &Bounds, radius: f64) -> [f64; 2] {
+    let [xx, xy, yy] = here.hessian;
+    let g = free_gradient(here, at, bounds);
+    let step = if g[0] == 0.0 && yy < 0.0 {
+        [0.0, -g[1] / yy]
+    } else if g[1] == 0.0 && xx < 0.0 {
+        [-g[0] / xx, 0.0]
+    } else {
+        let determinant = xx * yy - xy * xy;
+        if xx >= 0.0 || determinant <= 0.0 {
+            return [0.0, 0.0];
+        }
+        [-(yy * g[0] - xy * g[1]) / determinant, -(xx * g[1] - xy * g[0]) / determinant]
+    };
+    let length = step[0].hypot(step[1]);
+    if length > radius { step.map(|s| s * radius / length) } else { step }
+}

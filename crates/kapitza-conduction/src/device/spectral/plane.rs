@@ -1,0 +1,246 @@
+//! What one quantity is over the whole plane: long-range modes and short-range Gaussians.
+
+use super::cosine::{Modes, Transforms, interval, rotations};
+use super::gaussian::{REACH, step};
+use super::lateral::{Heat, Lateral};
+use super::source::Point;
+use super::vertical::Vertical;
+use std::f64::consts::PI;
+
+/// A quantity on a plane.
+#[derive(Clone, Debug)]
+pub(super) struct Plane<'a> {
+    lateral: &'a Lateral,
+    /// The long-range part, (0, 0) included.
+    modes: Modes,
+    /// Heats with a short-range part here, with c_j and Σ_{i ≥ j} c_i.
+    near: Vec<(&'a Heat, &'a [f64], Vec<f64>)>,
+}
+
+impl<'a> Plane<'a> {
+    /// The plane of a quantity, by its index.
+    pub(super) fn new(lateral: &'a Lateral, vertical: &'a Vertical, quantity: usize) -> Self {
+        let [length, width] = lateral.size;
+        let extents: Vec<f64> = (0..lateral.heats.len())
+            .map(|heat| vertical.response(heat, quantity).extent(vertical.floor[heat], lateral.limit))
+            .collect();
+        let extent = extents.iter().copied().fold(0.0, f64::max);
+        let count = |length: f64| ((extent * length / PI) as usize).saturating_add(1);
+        let [most_x, most_y] = lateral.cells;
+        let mut modes = Modes::zeros(count(length).min(most_x), count(width).min(most_y));
+        let squares: Vec<f64> = (0..modes.n).map(|n| (PI * n as f64 / width).powi(2)).collect();
+        let mut near = Vec::new();
+        let mut average = vertical.mean(quantity);
+        for (index, heat) in lateral.heats.iter().enumerate() {
+            let response = vertical.response(index, quantity);
+            for m in 0..modes.m {
+                let base = (PI * m as f64 / length).powi(2);
+                let rest = extents[index] * extents[index] - base;
+                if rest <= 0.0 {
+                    break;
+                }
+                let within = squares.partition_point(|&s| s < rest);
+                response.accumulate(
+                    base,
+                    &squares[..within],
+                    &heat.modes.row(m)[..within],
+                    &mut modes.row_mut(m)[..within],
+                );
+            }
+            if !response.near.is_empty() {
+                average -= response.near_total() * heat.modes.values[0];
+                let mut tails = response.near.clone();
+                for j in (0..tails.len() - 1).rev() {
+                    tails[j] += tails[j + 1];
+                }
+                near.push((heat, response.near.as_slice(), tails));
+            }
+        }
+        modes.values[0] = average;
+        Self { lateral, modes, near }
+    }
+
+    /// Number of modes along both axes.
+    pub(super) fn shape(&self) -> [usize; 2] {
+        [self.modes.m, self.modes.n]
+    }
+
+    /// Whether the modes do not describe it alone.
+    pub(super) fn is_sharp(&self) -> bool {
+        !self.near.is_empty()
+    }
+
+    /// The quantity with its derivatives at a point of the stretched plane.
+    pub(super) fn point(&self, at: [f64; 2]) -> Point {
+        let [length, width] = self.lateral.size;
+        let (cos_x, sin_x) = rotations(PI * at[0] / length, self.modes.m);
+        let (cos_y, sin_y) = rotations(PI * at[1] / width, self.modes.n);
+        let first: Vec<f64> =
+            sin_y.iter().enumerate().map(|(n, s)| -(PI * n as f64 / width) * s).collect();
+        let second: Vec<f64> =
+            cos_y.iter().enumerate().map(|(n, c)| -(PI * n as f64 / width).powi(2) * c).collect();
+        let mut point = Point::default();
+        for m in 0..self.modes.m {
+            let [value, slope, curvature] = dot3(self.modes.row(m), &cos_y, &first, &second);
+            let k = PI * m as f64 / length;
+            let (c, s) = (cos_x[m], -k * sin_x[m]);
+            point.value += c * value;
+            point.gradient[0] += s * value;
+            point.gradient[1] += c * slope;
+            point.hessian[0] -= k * k * c * value;
+            point.hessian[1] += s * slope;
+            point.hessian[2] += c * curvature;
+        }
+        for (heat, coefficients, tails) in &self.near {
+            for source in heat.sources() {
+                source.near_point(
+                    at,
+                    self.lateral.size,
+                    self.lateral.widths(),
+                    (coefficients, tails),
+                    true,
+                    &mut point,
+                );
+            }
+        }
+        point
+    }
+
+    /// The means over rectangles of the stretched plane.
+    pub(super) fn means(&self, over: &[[[f64; 2]; 2]]) -> Vec<f64> {
+        let size = self.lateral.size;
+        over.iter()
+            .map(|rectangle| {
+                let along = |axis: usize, count: usize| -> Vec<f64> {
+                    let [a, b] = rectangle[axis];
+                    let scale = size[axis] / (b - a);
+                    interval([a, b], size[axis], count).into_iter().map(|c| c * scale).collect()
+                };
+                let (x, y) = (along(0, self.modes.m), along(1, self.modes.n));
+                let mut mean: f64 = (0..self.modes.m).map(|m| x[m] * dot(self.modes.row(m), &y)).sum();
+                for (heat, coefficients, _) in &self.near {
+                    for source in heat.sources() {
+                        mean += source.near_mean(*rectangle, size, self.lateral.widths(), coefficients);
+                    }
+                }
+                mean
+            })
+            .collect()
+    }
+
+    /// The quantity at the middles of the cells of a grid.
+    pub(super) fn cells(&self, transforms: &mut Transforms, grid: [usize; 2]) -> Vec<f64> {
+        let mut modes = self.modes.clone();
+        for (heat, coefficients, tails) in &self.near {
+            if let Some(map) = heat.map.as_ref().filter(|_| grid == self.lateral.cells) {
+                if modes.m < map.m || modes.n < map.n {
+                    let mut wider = Modes::zeros(map.m, map.n);
+                    for m in 0..modes.m {
+                        wider.row_mut(m)[..modes.n].copy_from_slice(modes.row(m));
+                    }
+                    modes = wider;
+                }
+                self.smear(map, coefficients, tails, &mut modes);
+            }
+        }
+        let mut cells = transforms.synthesise(&modes, grid);
+        for (heat, coefficients, tails) in &self.near {
+            let in_modes = heat.map.is_some() && grid == self.lateral.cells;
+            let sources = if in_modes { heat.rectangles() } else { heat.sources() };
+            for source in sources {
+                source.near_cells(
+                    self.lateral.size,
+                    grid,
+                    self.lateral.widths(),
+                    (coefficients, tails),
+                    &mut cells,
+                );
+            }
+        }
+        cells
+    }
+
+    /// Adds to `modes` the smeared map: a discrete convolution of pixels, diagonal in the modes.
+    fn smear(&self, map: &Modes, coefficients: &[f64], tails: &[f64], modes: &mut Modes) {
+        let size = self.lateral.size;
+        let pixel = [size[0] / map.m as f64, size[1] / map.n as f64];
+        let widths = self.lateral.widths();
+        let narrow = 0.5 * pixel[0].min(pixel[1]);
+        let wide = widths.iter().position(|s| REACH * s <= narrow).unwrap_or(widths.len());
+        let along = |axis: usize, count: usize| -> Vec<Vec<f64>> {
+            let (cosines, _) = rotations(PI / count as f64, count);
+            widths[..wide].iter().map(|&s| kernel(s, pixel[axis], &cosines)).collect()
+        };
+        let (x, y) = (along(0, map.m), along(1, map.n));
+        let rest = tails.get(wide).copied().unwrap_or(0.0);
+        let mut factors = vec![0.0; map.n];
+        for m in 0..map.m {
+            factors.fill(rest);
+            for j in 0..wide {
+                let weight = coefficients[j] * x[j][m];
+                for (factor, y) in factors.iter_mut().zip(&y[j]) {
+                    *factor += weight * y;
+                }
+            }
+            for ((mode, factor), flux) in modes.row_mut(m).iter_mut().zip(&factors).zip(map.row(m)) {
+                *mode += factor * flux;
+            }
+        }
+    }
+}
+
+/// Σ_d K_d cos(dθ_m), K_d what a smeared pixel brings at the middle of the d-th from it; θ_m given by its cosine.
+fn kernel(s: f64, pixel: f64, cosines: &[f64]) -> Vec<f64> {
+    let share = |d: usize| step((d as f64 + 0.5) * pixel, s) - step((d as f64 - 0.5) * pixel, s);
+    let mut sum = vec![share(0); cosines.len()];
+    let mut before = vec![1.0; cosines.len()];
+    let mut now = cosines.to_vec();
+    let last = (REACH * s / pixel + 0.5).ceil() as usize;
+    for d in 1..=last {
+        let weight = 2.0 * share(d);
+        for ((sum, before), (now, cosine)) in
+            sum.iter_mut().zip(&mut before).zip(now.iter_mut().zip(cosines))
+        {
+            *sum += weight * *now;
+            let next = 2.0 * cosine * *now - *before;
+            *before = *now;
+            *now = next;
+        }
+    }
+    sum
+}
+
+/// A dot product in four parts, which a compiler can do side by side.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut parts = [0.0; 4];
+    let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
+    let tail: f64 = a4.remainder().iter().zip(b4.remainder()).map(|(a, b)| a * b).sum();
+    for (a, b) in a4.zip(b4) {
+        for i in 0..4 {
+            parts[i] += a[i] * b[i];
+        }
+    }
+    (parts[0] + parts[2]) + (parts[1] + parts[3]) + tail
+}
+
+/// Three dot products with the same first factor.
+fn dot3(a: &[f64], x: &[f64], y: &[f64], z: &[f64]) -> [f64; 3] {
+    let mut parts = [[0.0; 4]; 3];
+    let mut i = 0;
+    while i + 4 <= a.len() {
+        let (a, x, y, z) = (&a[i..i + 4], &x[i..i + 4], &y[i..i + 4], &z[i..i + 4]);
+        for l in 0..4 {
+            parts[0][l] += a[l] * x[l];
+            parts[1][l] += a[l] * y[l];
+            parts[2][l] += a[l] * z[l];
+        }
+        i += 4;
+    }
+    let mut sums = parts.map(|p| (p[0] + p[2]) + (p[1] + p[3]));
+    for k in i..a.len() {
+        sums[0] += a[k] * x[k];
+        sums[1] += a[k] * y[k];
+        sums[2] += a[k] * z[k];
+    }
+    sums
+}
