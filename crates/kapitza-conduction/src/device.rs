@@ -19,8 +19,8 @@ mod multigrid;
 mod network;
 mod sensitivity;
 mod solution;
-mod volumes;
 mod spectral;
+mod volumes;
 
 pub use geometry::Rectangle;
 pub use solution::{
@@ -50,18 +50,6 @@ pub struct Device {
     pub exposed: Surface,
     /// Where heat is released.
     pub blocks: Vec<Block>,
-}
-
-impl Device {
-    /// Solves a laterally uniform device by the spectral method, or says why it does not apply.
-    pub fn solve_spectral(&self, options: &DeviceOptions) -> Result<DeviceSolution, DeviceError> {
-        spectral::solve(self, options)
-    }
-
-    /// Whether the spectral method applies; the error says in words why not.
-    pub fn is_spectral(&self) -> Result<(), String> {
-        spectral::applies(self)
-    }
 }
 
 /// A layer.
@@ -244,10 +232,22 @@ pub struct DeviceOptions {
     pub cells: Option<[usize; 2]>,
     /// Most steps of Newton's method.
     pub max_iterations: usize,
-    /// Whether the maps of temperature on the faces of all layers are wanted.
+    /// Whether maps of temperature are wanted.
     pub fields: bool,
-    /// The temperature whose derivatives are wanted.
+    /// Of which planes.
+    pub planes: FieldPlanes,
+    /// The temperature whose derivatives are wanted; the spectral method gives none.
     pub target: Option<Target>,
+}
+
+/// The planes whose temperature is mapped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FieldPlanes {
+    /// The faces of all layers and the planes inside that heat.
+    #[default]
+    All,
+    /// The planes that heat; of layers heated in their volume both faces.
+    Heated,
 }
 
 impl Default for DeviceOptions {
@@ -260,6 +260,7 @@ impl Default for DeviceOptions {
             cells: None,
             max_iterations: 60,
             fields: true,
+            planes: FieldPlanes::All,
             target: None,
         }
     }
@@ -438,6 +439,10 @@ impl Device {
         monitor: &dyn Monitor,
     ) -> Result<DeviceSolution, DeviceError> {
         self.check()?;
-        volumes::solve(self, options, monitor)
+        match options.method {
+            Method::Spectral => spectral::solve(self, options),
+            Method::Auto if spectral::applies(self).is_ok() => spectral::solve(self, options),
+            _ => volumes::solve(self, options, monitor),
+        }
     }
 }

@@ -115,6 +115,9 @@ impl Fit {
     }
 
     /// The coefficients c_j for a response known at the samples, and the largest error left beyond λ_N.
+    ///
+    /// What varies as fast as λ shows within 1/λ of the edges of sources only; from 30 λ_N on errors count the less the
+    /// narrower those strips are.
     pub(super) fn solve(&self, response: &[f64]) -> (Vec<f64>, f64) {
         let mut right: Vec<f64> = response.iter().zip(&self.weights).map(|(z, w)| z * w).collect();
         right.resize(right.len() + self.scales.len(), 0.0);
@@ -134,7 +137,10 @@ impl Fit {
             .iter()
             .zip(response)
             .filter(|&(lambda, _)| lambda * self.widths[self.dropped] >= CUT)
-            .map(|(lambda, z)| (z - sum(&kept, self.widths(), *lambda)).abs())
+            .map(|(lambda, z)| {
+                let strip = (30.0 * CUT / (lambda * self.widths[self.dropped])).min(1.0);
+                strip * (z - sum(&kept, self.widths(), *lambda)).abs()
+            })
             .fold(0.0, f64::max);
         (kept, error)
     }

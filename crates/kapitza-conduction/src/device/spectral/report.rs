@@ -8,7 +8,7 @@ use super::source::Point;
 use super::uniform::{UniformStack, conductance};
 use super::vertical::{Quantity, Vertical};
 use crate::device::{
-    BlockResult, BlockSides, Device, DeviceError, DeviceOptions, DeviceSolution, InterfaceResult, Placement,
+    BlockResult, BlockSides, Device, DeviceError, DeviceOptions, DeviceSolution, FieldPlanes, InterfaceResult, Placement,
     PlaneField, PlaneKind, SolverReport,
 };
 use std::time::Instant;
@@ -73,7 +73,7 @@ fn quantities(device: &Device, stack: &UniformStack, options: &DeviceOptions) ->
             add(Quantity::Flux(index));
         }
     }
-    if options.fields {
+    if options.fields && options.planes == FieldPlanes::All {
         for layer in 0..=top {
             add(Quantity::Plane(layer, 0.0));
             add(Quantity::Plane(layer, 1.0));
@@ -328,14 +328,29 @@ impl Solver<'_> {
         let (x, y) = (edges(0), edges(1));
         let mut fields = Vec::new();
         for layer in 0..self.stack.slabs.len() {
-            let mut planes = vec![(PlaneKind::Lower, 0.0), (PlaneKind::Upper, 1.0)];
-            for block in self.device.blocks.iter().filter(|block| block.layer == layer) {
-                if let Placement::Plane(fraction) = block.placement
-                    && fraction > 0.0
-                    && fraction < 1.0
-                    && !planes.iter().any(|&(_, other)| other == fraction)
-                {
-                    planes.push((PlaneKind::Inside(fraction), fraction));
+            let mut planes = Vec::new();
+            let mut add = |fraction: f64| {
+                let kind = if fraction == 0.0 {
+                    PlaneKind::Lower
+                } else if fraction == 1.0 {
+                    PlaneKind::Upper
+                } else {
+                    PlaneKind::Inside(fraction)
+                };
+                if !planes.contains(&(kind, fraction)) {
+                    planes.push((kind, fraction));
+                }
+            };
+            let heated = self.device.blocks.iter().filter(|block| block.layer == layer);
+            let faces = options.planes == FieldPlanes::All
+                || heated.clone().any(|block| block.placement == Placement::Volume);
+            if faces {
+                add(0.0);
+                add(1.0);
+            }
+            for block in heated {
+                if let Placement::Plane(fraction) = block.placement {
+                    add(fraction);
                 }
             }
             planes.sort_by(|a, b| a.1.total_cmp(&b.1));
