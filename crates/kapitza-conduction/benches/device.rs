@@ -2,7 +2,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use kapitza_conduction::device::{
-    Block, Device, DeviceOptions, FieldPlanes, Heat, Interface, Joint, Layer, Medium, Placement, Rectangle, Surface,
+    Block, Device, DeviceOptions, FieldPlanes, Heat, Interface, Joint, Layer, Medium, Placement, Rectangle,
+    Surface,
 };
 use kapitza_core::Property;
 use kapitza_core::interface::GivenConductance;
@@ -115,7 +116,7 @@ fn spectral(criterion: &mut Criterion) {
         ] {
             let options = DeviceOptions { fields, planes, ..DeviceOptions::default() };
             group.bench_function(format!("{name}{what}"), |bencher| {
-                bencher.iter(|| black_box(device).solve_spectral(&options).expect("a solution"));
+                bencher.iter(|| black_box(device).solve(&options, &()).expect("a solution"));
             });
         }
     }

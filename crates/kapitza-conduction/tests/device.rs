@@ -394,3 +394,62 @@ fn impossible_devices_are_refused() {
     let error = device.solve(&options, &()).unwrap_err();
     assert!(matches!(error, DeviceError::TooLarge { .. }), "{error}");
 }
+
+/// Stacks that both methods can solve: the general one stays within the error that it states.
+#[test]
+fn both_methods_agree_within_the_stated_error() {
+    let plate = Rectangle::new([1e-3, -2e-3], [14e-3, 11e-3]);
+    for (thicknesses, k, powers) in [
+        ([0.6e-3, 2e-3, 0.5e-3], [130.0, 390.0, 20.0], [40.0, 15.0]),
+        ([0.1e-3, 0.3e-3, 3e-3], [150.0, 1.0, 200.0], [20.0, -5.0]),
+        ([2e-3, 0.05e-3, 1e-3], [3.0, 400.0, 30.0], [5.0, 9.0]),
+    ] {
+        let mut lid = layer("b", thicknesses[1], plate, k[1]);
+        lid.medium = Some(Medium {
+            conductivity: [k[1], k[1], 0.4 * k[1]].map(|k| Property::given("k", k)),
+            heat_capacity: None,
+        });
+        let device = Device {
+            layers: vec![
+                layer("a", thicknesses[0], plate, k[0]),
+                lid,
+                layer("c", thicknesses[2], plate, k[2]),
+            ],
+            interfaces: vec![None, Some(interface("one", 8e-6)), Some(interface("two", 3e-5)), None],
+            bottom: film(200.0, 320.0),
+            top: film(4e3, 300.0),
+            sides: Surface::Adiabatic,
+            exposed: Surface::Adiabatic,
+            blocks: vec![
+                block("core", 0, [4e-3, 1e-3], [3e-3, 2e-3], powers[0], Placement::Plane(0.0)),
+                block("other", 2, [8e-3, 3e-3], [5e-3, 4e-3], powers[1], Placement::Plane(1.0)),
+                block("body", 1, [2e-3, -1e-3], [5e-3, 8e-3], 6.0, Placement::Volume),
+            ],
+        };
+        let exact = device.solve(&DeviceOptions { method: Method::Spectral, ..options(None) }, &()).unwrap();
+        let general = device.solve(&options(None), &()).unwrap();
+        assert_eq!((exact.solver.path, general.solver.path), ("spectral", "multigrid"));
+        let error = general.discretisation_error + exact.discretisation_error;
+        let near = |a: f64, b: f64, what: &str| {
+            assert!(
+                (a - b).abs() <= error,
+                "{what}: {a} and {b} differ by {}, stated {error}",
+                (a - b).abs()
+            );
+        };
+        near(general.max_temperature, exact.max_temperature, "highest temperature");
+        for (a, b) in general.blocks.iter().zip(&exact.blocks) {
+            near(a.mean, b.mean, &a.name);
+            near(a.max, b.max, &a.name);
+        }
+        for (a, b) in general.interfaces.iter().zip(&exact.interfaces) {
+            near(a.mean_jump, b.mean_jump, &a.name);
+            for (a, b) in a.blocks.iter().zip(&b.blocks) {
+                assert_eq!(a.name, b.name);
+                near(a.lower, b.lower, &a.name);
+                near(a.upper, b.upper, &a.name);
+            }
+        }
+        assert!(exact.energy_balance < 1e-9 && general.energy_balance < 1e-9);
+    }
+}

@@ -81,7 +81,8 @@ mod support {
                 let tanh = (lambda * (kx / kz).sqrt() * t).tanh();
                 if y.is_infinite() { c / tanh } else { c * (y + c * tanh) / (c + y * tanh) }
             };
-            let joint = |y: f64, r: Option<f64>| if y == 0.0 { 0.0 } else { 1.0 / (1.0 / y + r.unwrap_or(0.0)) };
+            let joint =
+                |y: f64, r: Option<f64>| if y == 0.0 { 0.0 } else { 1.0 / (1.0 / y + r.unwrap_or(0.0)) };
             let mut below = joint(self.films[0].0, self.joints[0]);
             for i in 0..layer {
                 below = joint(through(below, i), self.joints[i + 1]);
@@ -105,7 +106,10 @@ mod support {
             let (rb, ra) = (reflection(below), reflection(above));
             let (s, z) = (source * t, at * t);
             let e = |d: f64| (-gamma * d).exp();
-            let sum = e((s - z).abs()) + rb * e(s + z) + ra * e(2.0 * t - s - z) + ra * rb * e(2.0 * t - (s - z).abs());
+            let sum = e((s - z).abs())
+                + rb * e(s + z)
+                + ra * e(2.0 * t - s - z)
+                + ra * rb * e(2.0 * t - (s - z).abs());
             sum / (2.0 * c * (1.0 - ra * rb * e(2.0 * t)))
         }
 
@@ -212,7 +216,9 @@ fn probe() {
     let outline = Rectangle::new([4.3e-3, 1.1e-3], [3e-3, 2e-3]);
     let other = Rectangle::new([11e-3, 5e-3], [4e-3, 5e-3]);
     let device = plain.device(vec![block("a", 0, outline, 0.0, 30.0), block("b", 0, other, 0.0, 0.0)]);
-    let solution = device.solve_spectral(&DeviceOptions { fields: false, ..Default::default() }).unwrap();
+    let solution = device
+        .solve(&DeviceOptions { fields: false, method: Method::Spectral, ..Default::default() }, &())
+        .unwrap();
     println!("{:?}", solution.solver);
     println!("{:#?}", solution.blocks);
     println!("{:#?}", solution.interfaces);

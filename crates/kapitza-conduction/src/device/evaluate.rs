@@ -3,8 +3,8 @@
 use super::mesh::{Mesh, VOID};
 use super::network::{Face, Ground, Place, State, outside};
 use super::{
-    BlockResult, BlockSides, Device, DeviceError, DeviceSolution, InterfaceResult, Medium, PlaneField,
-    PlaneKind, SolverReport,
+    BlockResult, BlockSides, Device, DeviceError, DeviceSolution, FieldPlanes, InterfaceResult, Medium,
+    Placement, PlaneField, PlaneKind, SolverReport,
 };
 use kapitza_core::interface::{InterfaceState, Warning};
 use std::collections::BTreeMap;
@@ -76,11 +76,25 @@ impl Evaluation {
         a.iter().zip(b).take(temperatures).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
     }
 
-    pub fn into_solution(self, device: &Device, mesh: &Mesh, fields: bool) -> DeviceSolution {
+    pub fn into_solution(self, device: &Device, mesh: &Mesh, wanted: Option<FieldPlanes>) -> DeviceSolution {
         let out: f64 = self.outflow.iter().sum();
         let largest = self.outflow.iter().map(|q| q.abs()).fold(self.power.abs(), f64::max);
-        let planes = if fields { self.planes } else { Vec::new() };
-        debug_assert_eq!(mesh.first.len(), device.layers.len() + 1);
+        let heats = |plane: &Plane| {
+            device.blocks.iter().any(|block| {
+                block.layer == plane.layer
+                    && match (block.placement, plane.kind) {
+                        (Placement::Volume, _) => true,
+                        (Placement::Plane(fraction), PlaneKind::Lower) => fraction == 0.0,
+                        (Placement::Plane(fraction), PlaneKind::Upper) => fraction == 1.0,
+                        (Placement::Plane(_), PlaneKind::Inside(_)) => true,
+                    }
+            })
+        };
+        let planes: Vec<Plane> = match wanted {
+            None => Vec::new(),
+            Some(FieldPlanes::All) => self.planes,
+            Some(FieldPlanes::Heated) => self.planes.into_iter().filter(heats).collect(),
+        };
         DeviceSolution {
             max_temperature: self.max_temperature,
             max_location: self.max_location,

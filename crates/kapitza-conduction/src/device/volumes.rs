@@ -155,7 +155,8 @@ impl Solved {
     ) -> DeviceSolution {
         let ground = Ground::new(device, &self.mesh, reference(device));
         let sensitivities = sensitivity::parameters(&ground, &self.derivatives);
-        let mut solution = self.evaluation.into_solution(device, &self.mesh, options.fields);
+        let mut solution =
+            self.evaluation.into_solution(device, &self.mesh, options.fields.then_some(options.planes));
         solution.sensitivities = sensitivities;
         solution.discretisation_error = estimate;
         solution.solver.iterations = self.outcome.iterations;

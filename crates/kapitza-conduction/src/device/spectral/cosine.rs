@@ -59,12 +59,8 @@ pub(super) fn rotations(angle: f64, count: usize) -> (Vec<f64>, Vec<f64>) {
 pub(super) fn interval([a, b]: [f64; 2], length: f64, count: usize) -> Vec<f64> {
     let (cosines, _) = rotations(PI * 0.5 * (a + b) / length, count);
     let (_, sines) = rotations(PI * 0.5 * (b - a) / length, count);
-    let mut coefficients: Vec<f64> = cosines
-        .iter()
-        .zip(&sines)
-        .enumerate()
-        .map(|(m, (c, s))| 2.0 * c * s / (PI * m as f64))
-        .collect();
+    let mut coefficients: Vec<f64> =
+        cosines.iter().zip(&sines).enumerate().map(|(m, (c, s))| 2.0 * c * s / (PI * m as f64)).collect();
     if let Some(first) = coefficients.first_mut() {
         *first = (b - a) / length;
     }

@@ -126,8 +126,7 @@ impl Fit {
         }
         let mut solution = vec![0.0; self.scales.len()];
         for j in (0..solution.len()).rev() {
-            let known: f64 =
-                self.triangle[j][1..].iter().zip(&solution[j + 1..]).map(|(r, x)| r * x).sum();
+            let known: f64 = self.triangle[j][1..].iter().zip(&solution[j + 1..]).map(|(r, x)| r * x).sum();
             solution[j] = (right[j] - known) / self.triangle[j][0];
         }
         let kept: Vec<f64> =

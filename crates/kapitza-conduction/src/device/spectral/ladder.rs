@@ -227,8 +227,7 @@ impl Ladder {
             match *link {
                 Link::Slab { conductivity, ratio, .. } => {
                     if beyond[0].is_infinite() {
-                        let seen =
-                            each(|i| conductivity * ratio * lambda[i] * (1.0 + e[i] * e[i]) / lost[i]);
+                        let seen = each(|i| conductivity * ratio * lambda[i] * (1.0 + e[i] * e[i]) / lost[i]);
                         return [seen, [0.0; LANES]];
                     }
                     let c = each(|i| conductivity * ratio * lambda[i]);
@@ -312,8 +311,7 @@ impl Ladder {
                 each(|l| {
                     let from_below = sweep.below[node][l] + sweep.sources[node][l];
                     let from_above = sweep.above[node + 1][l] + sweep.sources[node + 1][l];
-                    part(node, l, from_below, up[node][l])
-                        - part(node + 1, l, from_above, down[node + 1][l])
+                    part(node, l, from_below, up[node][l]) - part(node + 1, l, from_above, down[node + 1][l])
                 })
             }
             Probe::Layer(layer) => {
@@ -396,9 +394,8 @@ impl Ladder {
             let held = if i == n - 2 { fixed(self.top) } else { None };
             up[i] = pass(up[i + 1], sources[i + 1], conductance(i), held);
         }
-        let mut temperatures: Vec<f64> = (0..n)
-            .map(|i| (sources[i] + down[i].1 + up[i].1) / (down[i].0 + up[i].0))
-            .collect();
+        let mut temperatures: Vec<f64> =
+            (0..n).map(|i| (sources[i] + down[i].1 + up[i].1) / (down[i].0 + up[i].0)).collect();
         if let Some(temperature) = fixed(self.bottom) {
             temperatures[0] = temperature;
         }

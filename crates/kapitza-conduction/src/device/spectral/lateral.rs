@@ -154,7 +154,12 @@ impl Lateral {
         let cells = base_grid(size, finest, &maps);
         let limit = PI * (cells[0] as f64 / size[0]).min(cells[1] as f64 / size[1]);
         for (place, heat) in heats.iter_mut().enumerate() {
-            heat.lay_out(size, cells, maps.iter().filter(|(at, _)| *at == place).map(|(_, map)| map), transforms);
+            heat.lay_out(
+                size,
+                cells,
+                maps.iter().filter(|(at, _)| *at == place).map(|(_, map)| map),
+                transforms,
+            );
         }
         Self { size, cells, limit, heats, mean, fit: Fit::new(limit) }
     }
@@ -220,7 +225,8 @@ impl Heat {
         }
         let area = size[0] * size[1];
         self.level = self.sources.iter().map(|source| source.total_size() / area).sum();
-        self.peak = self.sources.iter().map(|source| source.flux.iter().fold(0.0, |m: f64, q| m.max(q.abs()))).sum();
+        self.peak =
+            self.sources.iter().map(|source| source.flux.iter().fold(0.0, |m: f64, q| m.max(q.abs()))).sum();
     }
 }
 

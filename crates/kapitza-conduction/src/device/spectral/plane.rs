@@ -75,8 +75,7 @@ impl<'a> Plane<'a> {
         let [length, width] = self.lateral.size;
         let (cos_x, sin_x) = rotations(PI * at[0] / length, self.modes.m);
         let (cos_y, sin_y) = rotations(PI * at[1] / width, self.modes.n);
-        let first: Vec<f64> =
-            sin_y.iter().enumerate().map(|(n, s)| -(PI * n as f64 / width) * s).collect();
+        let first: Vec<f64> = sin_y.iter().enumerate().map(|(n, s)| -(PI * n as f64 / width) * s).collect();
         let second: Vec<f64> =
             cos_y.iter().enumerate().map(|(n, c)| -(PI * n as f64 / width).powi(2) * c).collect();
         let mut point = Point::default();
@@ -198,8 +197,7 @@ fn kernel(s: f64, pixel: f64, cosines: &[f64]) -> Vec<f64> {
     let last = (REACH * s / pixel + 0.5).ceil() as usize;
     for d in 1..=last {
         let weight = 2.0 * share(d);
-        for ((sum, before), (now, cosine)) in
-            sum.iter_mut().zip(&mut before).zip(now.iter_mut().zip(cosines))
+        for ((sum, before), (now, cosine)) in sum.iter_mut().zip(&mut before).zip(now.iter_mut().zip(cosines))
         {
             *sum += weight * *now;
             let next = 2.0 * cosine * *now - *before;

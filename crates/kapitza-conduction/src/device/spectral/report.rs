@@ -8,8 +8,8 @@ use super::source::Point;
 use super::uniform::{UniformStack, conductance};
 use super::vertical::{Quantity, Vertical};
 use crate::device::{
-    BlockResult, BlockSides, Device, DeviceError, DeviceOptions, DeviceSolution, FieldPlanes, InterfaceResult, Placement,
-    PlaneField, PlaneKind, SolverReport,
+    BlockResult, BlockSides, Device, DeviceError, DeviceOptions, DeviceSolution, FieldPlanes,
+    InterfaceResult, Placement, PlaneField, PlaneKind, SolverReport,
 };
 use std::time::Instant;
 
@@ -129,6 +129,7 @@ impl Solver<'_> {
                 seconds: start.elapsed().as_secs_f64(),
             },
             fields,
+            sensitivities: Vec::new(),
         })
     }
 
@@ -203,8 +204,7 @@ impl Solver<'_> {
                 Placement::Plane(fraction) => (Quantity::Plane(layer, fraction), vec![fraction]),
                 Placement::Volume => (Quantity::Mean(layer), HEIGHTS.to_vec()),
             };
-            let means =
-                Plane::new(&self.lateral, vertical, vertical.find(mean_of).unwrap_or(0)).means(&over);
+            let means = Plane::new(&self.lateral, vertical, vertical.find(mean_of).unwrap_or(0)).means(&over);
             let mut peaks: Vec<Option<Hottest>> = vec![None; group.len()];
             for fraction in heights {
                 let quantity = vertical.find(Quantity::Plane(layer, fraction)).unwrap_or(0);
@@ -247,7 +247,9 @@ impl Solver<'_> {
             device.blocks.iter().map(|block| local(self.stack, &block.outline)).collect();
         let mut results = Vec::new();
         for (index, interface) in device.interfaces.iter().enumerate() {
-            let (Some(interface), Some(conductance)) = (interface, self.stack.joints[index]) else { continue };
+            let (Some(interface), Some(conductance)) = (interface, self.stack.joints[index]) else {
+                continue;
+            };
             let find = |quantity| vertical.find(quantity).unwrap_or(0);
             let (lower_at, flux_at) = (find(Quantity::Lower(index)), find(Quantity::Flux(index)));
             let lower = Plane::new(&self.lateral, vertical, lower_at).means(&outlines);

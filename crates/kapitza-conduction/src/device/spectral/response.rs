@@ -68,8 +68,7 @@ pub(super) fn responses(
     let first = index(band.lowest * band.lowest);
     let last = index(band.limit * band.limit);
     let pairs = ports.len() * probes.len();
-    let mut responses =
-        vec![Response { intervals: Vec::new(), first, near: Vec::new(), error: 0.0 }; pairs];
+    let mut responses = vec![Response { intervals: Vec::new(), first, near: Vec::new(), error: 0.0 }; pairs];
     let mut sweep = Sweep::default();
     // The short-range parts.
     let samples = fit.samples();
@@ -95,9 +94,8 @@ pub(super) fn responses(
         }
     }
     // The long-range parts, at the Chebyshev points of every interval.
-    let chebyshev: [f64; TERMS] = std::array::from_fn(|i| {
-        (std::f64::consts::PI * (i as f64 + 0.5) / TERMS as f64).cos()
-    });
+    let chebyshev: [f64; TERMS] =
+        std::array::from_fn(|i| (std::f64::consts::PI * (i as f64 + 0.5) / TERMS as f64).cos());
     let to_monomials = monomials(&chebyshev);
     let mut values = vec![Vec::with_capacity(TERMS); pairs];
     for interval in first..=last {
@@ -121,9 +119,8 @@ pub(super) fn responses(
                     *value -= response.near.iter().zip(bells).map(|(c, b)| c * b).sum::<f64>();
                 }
             }
-            let coefficients: [f64; TERMS] = std::array::from_fn(|k| {
-                values.iter().enumerate().map(|(i, v)| to_monomials[k][i] * v).sum()
-            });
+            let coefficients: [f64; TERMS] =
+                std::array::from_fn(|k| values.iter().enumerate().map(|(i, v)| to_monomials[k][i] * v).sum());
             let size = values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
             response.intervals.push(Interval {
                 end: high,

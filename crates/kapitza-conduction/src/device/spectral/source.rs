@@ -23,11 +23,7 @@ pub(super) struct Point {
 impl Point {
     /// The same of the negative function.
     pub(super) fn negated(self) -> Self {
-        Self {
-            value: -self.value,
-            gradient: self.gradient.map(|v| -v),
-            hessian: self.hessian.map(|v| -v),
-        }
+        Self { value: -self.value, gradient: self.gradient.map(|v| -v), hessian: self.hessian.map(|v| -v) }
     }
 }
 
@@ -126,7 +122,9 @@ impl Source {
         derivatives: bool,
         point: &mut Point,
     ) {
-        let clear = (0..2).map(|axis| clearance(&self.edges[axis], at[axis], size[axis])).fold(f64::INFINITY, f64::min);
+        let clear = (0..2)
+            .map(|axis| clearance(&self.edges[axis], at[axis], size[axis]))
+            .fold(f64::INFINITY, f64::min);
         let mut x = Vec::new();
         let mut y = Vec::new();
         for (j, &s) in widths.iter().enumerate() {

@@ -127,7 +127,10 @@ impl UniformStack {
         let layers = &device.layers;
         let Some(first) = layers.first() else { return Err(DeviceError::Empty) };
         if device.interfaces.len() != layers.len() + 1 {
-            return Err(DeviceError::Interfaces { interfaces: device.interfaces.len(), layers: layers.len() });
+            return Err(DeviceError::Interfaces {
+                interfaces: device.interfaces.len(),
+                layers: layers.len(),
+            });
         }
         let outline = first.outline;
         let [length, width] = outline.size();

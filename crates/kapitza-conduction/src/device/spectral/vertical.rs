@@ -99,9 +99,8 @@ impl Vertical {
 
     /// Mean temperatures of the lower and the upper face of a layer, K.
     pub(super) fn layer_means(&self, layer: usize) -> [f64; 2] {
-        [0.0, 1.0].map(|fraction| {
-            self.ladder.read_mean(&self.mean, Probe::Node(self.ladder.node(layer, fraction)))
-        })
+        [0.0, 1.0]
+            .map(|fraction| self.ladder.read_mean(&self.mean, Probe::Node(self.ladder.node(layer, fraction))))
     }
 
     /// Lowest mean temperature of any node, K.
