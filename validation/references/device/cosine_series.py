@@ -262,7 +262,8 @@ class Series:
             theta = theta * gain[e]
             beyond, across = self._next(e, upwards)
             if (e, 1 if upwards else 0) == (o, side):
-                return theta, (1 if upwards else -1) * beyond * theta
+                with np.errstate(invalid="ignore"):  # not a number on an isothermal face: ask its own layer's near face
+                    return theta, (1 if upwards else -1) * beyond * theta
             theta, e = theta * across, e + step
 
     def tail(self, source_face, face):
