@@ -71,7 +71,9 @@ fn map(pixels: usize) -> Block {
         })
         .collect();
     let total: f64 = powers.iter().sum();
-    powers.iter_mut().for_each(|power| *power *= 120.0 / total);
+    for power in &mut powers {
+        *power *= 120.0 / total;
+    }
     Block {
         name: "map".into(),
         layer: 3,

@@ -119,7 +119,10 @@ fn device(case: &Value) -> Device {
 fn compare(name: &str, solution: &DeviceSolution, answer: &Value, tolerance: f64) {
     let near = |what: &str, value: f64, exact: &Value, tolerance: f64| {
         let error = (value - number(exact)).abs();
-        assert!(error <= tolerance, "{name}, {what}: {value} instead of {exact}, {error:.2e} > {tolerance:.2e}");
+        assert!(
+            error <= tolerance,
+            "{name}, {what}: {value} instead of {exact}, {error:.2e} > {tolerance:.2e}"
+        );
     };
     for block in answer["blocks"].as_array().unwrap() {
         let found = solution.blocks.iter().find(|b| b.name == block["name"].as_str().unwrap()).unwrap();

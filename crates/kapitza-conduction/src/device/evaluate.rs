@@ -83,10 +83,9 @@ impl Evaluation {
             device.blocks.iter().any(|block| {
                 block.layer == plane.layer
                     && match (block.placement, plane.kind) {
-                        (Placement::Volume, _) => true,
                         (Placement::Plane(fraction), PlaneKind::Lower) => fraction == 0.0,
                         (Placement::Plane(fraction), PlaneKind::Upper) => fraction == 1.0,
-                        (Placement::Plane(_), PlaneKind::Inside(_)) => true,
+                        (Placement::Volume, _) | (Placement::Plane(_), PlaneKind::Inside(_)) => true,
                     }
             })
         };

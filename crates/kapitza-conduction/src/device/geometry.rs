@@ -71,3 +71,13 @@ impl fmt::Display for Rectangle {
         write!(f, "x {:.6} to {:.6} mm, y {:.6} to {:.6} mm", x[0], x[1], y[0], y[1])
     }
 }
+
+/// The whole number below `x`, 0 for anything negative or undefined; saturates.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is outside the range saturates"
+)]
+pub(super) fn whole(x: f64) -> usize {
+    x as usize
+}

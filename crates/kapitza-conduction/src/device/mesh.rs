@@ -4,6 +4,7 @@
 //! the cells follow the density; doubling all numbers of cells halves every cell in the coordinate of the density, so
 //! that meshes of one family converge regularly and Richardson's extrapolation applies.
 
+use super::geometry::whole;
 use super::{Device, DeviceError, Placement, Rectangle};
 
 /// No material in a cell.
@@ -112,12 +113,7 @@ impl Axis {
                 sums.push(sums[n - 1] + piece);
             }
             let total = sums[SAMPLES - 1];
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "saturates; counted before use"
-            )]
-            cells.push((total.ceil() as usize).max(least));
+            cells.push(whole(total.ceil()).max(least));
             // The inverse of the normalised integral, sampled evenly.
             let mut places = Vec::with_capacity(SAMPLES);
             let mut at = 0;
@@ -152,12 +148,7 @@ impl Axis {
             let shape = &self.shape[interval];
             for c in 1..n {
                 let s = c as f64 / n as f64 * (SAMPLES - 1) as f64;
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "between 0 and SAMPLES"
-                )]
-                let low = (s as usize).min(SAMPLES - 2);
+                let low = whole(s).min(SAMPLES - 2);
                 let place = shape[low] + (s - low as f64) * (shape[low + 1] - shape[low]);
                 edges.push(pair[0] + place * (pair[1] - pair[0]));
             }

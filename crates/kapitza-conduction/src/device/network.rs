@@ -4,6 +4,7 @@
 //! each and, at an interface, its R″ in series; both face temperatures follow from the flux, so that heat released on
 //! a face and the jump across it need no cell of their own. Second order on graded meshes.
 
+use super::geometry::whole;
 use super::mesh::{Mesh, VOID};
 use super::{Block, Device, Heat, Placement, Surface};
 use kapitza_core::Property;
@@ -124,8 +125,7 @@ impl Released {
 fn shares(low: f64, high: f64, range: [f64; 2], count: usize) -> Vec<(usize, f64)> {
     let pixel = (range[1] - range[0]) / count as f64;
     let (a, b) = ((low - range[0]) / pixel, (high - range[0]) / pixel);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; saturates")]
-    let (first, last) = ((a.max(0.0) as usize).min(count - 1), (b.ceil().max(1.0) as usize).min(count));
+    let (first, last) = (whole(a).min(count - 1), whole(b.ceil()).clamp(1, count));
     (first..last)
         .map(|p| {
             // The outer pixels reach to the edges of the block, whatever the rounding of the lines.

@@ -215,7 +215,7 @@ fn transpose(input: &[f64], width: usize, output: &mut [f64], height: usize) {
 fn alias(m: usize, count: usize) -> Option<(usize, f64)> {
     let turns = m / (2 * count);
     let rest = m % (2 * count);
-    let sign = if turns % 2 == 0 { 1.0 } else { -1.0 };
+    let sign = if turns.is_multiple_of(2) { 1.0 } else { -1.0 };
     match rest.cmp(&count) {
         std::cmp::Ordering::Less => Some((rest, sign)),
         std::cmp::Ordering::Equal => None,

@@ -12,6 +12,7 @@
 //! The coefficients come from a least-squares fit over Gaussians that reach further than s₀; those beyond s₀ are dropped
 //! and so remain in D. In this way the fit has no edge where its error would matter.
 
+use crate::device::geometry::whole;
 use std::f64::consts::PI;
 
 /// λ_N s₀.
@@ -47,15 +48,15 @@ pub(super) struct Fit {
 impl Fit {
     /// The fit for modes that end at `limit` (1/m).
     pub(super) fn new(limit: f64) -> Self {
-        let dropped = (BEYOND * DENSITY).ceil() as usize;
-        let count = dropped + (OCTAVES * DENSITY).ceil() as usize;
+        let dropped = whole((BEYOND * DENSITY).ceil());
+        let count = dropped + whole((OCTAVES * DENSITY).ceil());
         let width = |j: usize| CUT * ((dropped as f64 - j as f64) / DENSITY).exp2();
         let mut widths: Vec<f64> = (0..count).map(width).collect();
         let least = widths[count - 1];
         // Two samples per Gaussian, from the scale of the widest to that of the narrowest.
         let first = -(2.0 * DENSITY * BEYOND).ceil();
         let last = (2.0 * DENSITY * (3.0 / least).log2()).floor();
-        let rows = (last - first) as usize + 1;
+        let rows = whole(last - first) + 1;
         let samples: Vec<f64> = (0..rows).map(|i| ((first + i as f64) / (2.0 * DENSITY)).exp2()).collect();
         let weights: Vec<f64> = samples.iter().map(|lambda| lambda.powf(0.25)).collect();
         let mut scales = widths.clone();
@@ -84,7 +85,9 @@ impl Fit {
             v[0] -= diagonal;
             let length = v.iter().map(|x| x * x).sum::<f64>();
             let factor = if length > 0.0 { (2.0 / length).sqrt() } else { 0.0 };
-            v.iter_mut().for_each(|x| *x *= factor);
+            for x in &mut v {
+                *x *= factor;
+            }
             triangle[j].push(diagonal);
             for other in others {
                 reflect(&v, &mut other[j..]);

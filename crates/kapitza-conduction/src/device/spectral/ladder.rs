@@ -273,8 +273,8 @@ impl Ladder {
                 let density = 1.0 / self.thickness[layer];
                 for i in first..last {
                     if let Link::Slab { thickness, ratio, .. } = self.links[i] {
-                        for lane in 0..LANES {
-                            let gamma = lambda[lane] * ratio;
+                        for (lane, lambda) in lambda.iter().enumerate() {
+                            let gamma = lambda * ratio;
                             let source = density * (0.5 * gamma * thickness).tanh() / gamma;
                             sweep.sources[i][lane] += source;
                             sweep.sources[i + 1][lane] += source;

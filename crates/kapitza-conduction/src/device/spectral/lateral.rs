@@ -4,6 +4,7 @@ use super::cosine::{Modes, Transforms, interval};
 use super::gaussian::Fit;
 use super::source::Source;
 use super::uniform::UniformStack;
+use crate::device::geometry::whole;
 use crate::device::{Device, Heat as BlockHeat, Placement, Rectangle};
 use std::f64::consts::PI;
 
@@ -79,13 +80,13 @@ fn is_whole(rectangle: &[[f64; 2]; 2], size: [f64; 2]) -> bool {
 fn smooth(count: usize) -> usize {
     let is_smooth = |mut n: usize| {
         for factor in [2, 3, 5] {
-            while n % factor == 0 {
+            while n.is_multiple_of(factor) {
                 n /= factor;
             }
         }
         n == 1
     };
-    (count.max(1)..).find(|&n| is_smooth(n)).unwrap_or(count)
+    (count.max(1)..=2 * count.max(1)).find(|&n| is_smooth(n)).unwrap_or(count)
 }
 
 /// A grid for `count` modes along one side.
@@ -182,7 +183,7 @@ impl Heat {
         let mut common: Option<Vec<f64>> = None;
         for map in maps {
             let (columns, rows) = (map.edges[0].len() - 1, map.edges[1].len() - 1);
-            if cells[0] % columns != 0 || cells[1] % rows != 0 {
+            if !cells[0].is_multiple_of(columns) || !cells[1].is_multiple_of(rows) {
                 self.sources.push(map.clone());
                 continue;
             }
@@ -191,7 +192,9 @@ impl Heat {
             for (j, line) in common.chunks_mut(cells[0]).enumerate() {
                 let flux = &map.flux[j / high * columns..][..columns];
                 for (cells, flux) in line.chunks_mut(wide).zip(flux) {
-                    cells.iter_mut().for_each(|cell| *cell += flux);
+                    for cell in cells.iter_mut() {
+                        *cell += flux;
+                    }
                 }
             }
         }
@@ -280,9 +283,9 @@ fn base_grid(size: [f64; 2], finest: f64, maps: &[(usize, Source)]) -> [usize; 2
     let count = |axis: usize, pixels: usize| {
         let wanted = size[axis] / side;
         if largest.is_some() {
-            pixels * (pixel[axis] / side).round().max(1.0) as usize
+            pixels * whole((pixel[axis] / side).round().max(1.0))
         } else {
-            smooth((wanted.ceil() as usize).max(4))
+            smooth(whole(wanted.ceil()).max(4))
         }
     };
     [count(0, x), count(1, y)]

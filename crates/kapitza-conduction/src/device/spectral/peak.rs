@@ -1,6 +1,7 @@
 //! The largest value of a smooth function on a rectangle.
 
 use super::source::Point;
+use crate::device::geometry::whole;
 
 /// A rectangle of the stretched plane: smallest and largest x, and y.
 pub(super) type Bounds = [[f64; 2]; 2];
@@ -17,9 +18,9 @@ pub(super) fn summits(
 ) -> Vec<([f64; 2], f64)> {
     let step = [size[0] / nx as f64, size[1] / ny as f64];
     let range = |axis: usize, count: usize| {
-        let first = (bounds[axis][0] / step[axis] - 0.5).ceil().max(0.0) as usize;
+        let first = whole((bounds[axis][0] / step[axis] - 0.5).ceil());
         let last = (bounds[axis][1] / step[axis] - 0.5).floor();
-        first..if last < 0.0 { 0 } else { (last as usize + 1).min(count) }
+        first..if last < 0.0 { 0 } else { (whole(last) + 1).min(count) }
     };
     let (columns, rows) = (range(0, nx), range(1, ny));
     let mut found = Vec::new();

@@ -5,6 +5,7 @@ use super::gaussian::{REACH, step};
 use super::lateral::{Heat, Lateral};
 use super::source::Point;
 use super::vertical::Vertical;
+use crate::device::geometry::whole;
 use std::f64::consts::PI;
 
 /// A quantity on a plane.
@@ -25,7 +26,7 @@ impl<'a> Plane<'a> {
             .map(|heat| vertical.response(heat, quantity).extent(vertical.floor[heat], lateral.limit))
             .collect();
         let extent = extents.iter().copied().fold(0.0, f64::max);
-        let count = |length: f64| ((extent * length / PI) as usize).saturating_add(1);
+        let count = |length: f64| whole(extent * length / PI).saturating_add(1);
         let [most_x, most_y] = lateral.cells;
         let mut modes = Modes::zeros(count(length).min(most_x), count(width).min(most_y));
         let squares: Vec<f64> = (0..modes.n).map(|n| (PI * n as f64 / width).powi(2)).collect();
@@ -175,9 +176,9 @@ impl<'a> Plane<'a> {
         let mut factors = vec![0.0; map.n];
         for m in 0..map.m {
             factors.fill(rest);
-            for j in 0..wide {
-                let weight = coefficients[j] * x[j][m];
-                for (factor, y) in factors.iter_mut().zip(&y[j]) {
+            for ((coefficient, x), y) in coefficients.iter().zip(&x).zip(&y) {
+                let weight = coefficient * x[m];
+                for (factor, y) in factors.iter_mut().zip(y) {
                     *factor += weight * y;
                 }
             }
@@ -194,7 +195,7 @@ fn kernel(s: f64, pixel: f64, cosines: &[f64]) -> Vec<f64> {
     let mut sum = vec![share(0); cosines.len()];
     let mut before = vec![1.0; cosines.len()];
     let mut now = cosines.to_vec();
-    let last = (REACH * s / pixel + 0.5).ceil() as usize;
+    let last = whole((REACH * s / pixel + 0.5).ceil());
     for d in 1..=last {
         let weight = 2.0 * share(d);
         for ((sum, before), (now, cosine)) in sum.iter_mut().zip(&mut before).zip(now.iter_mut().zip(cosines))

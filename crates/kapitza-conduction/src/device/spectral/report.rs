@@ -7,6 +7,7 @@ use super::plane::Plane;
 use super::source::Point;
 use super::uniform::{UniformStack, conductance};
 use super::vertical::{Quantity, Vertical};
+use crate::device::geometry::whole;
 use crate::device::{
     BlockResult, BlockSides, Device, DeviceError, DeviceOptions, DeviceSolution, FieldPlanes,
     InterfaceResult, Placement, PlaneField, PlaneKind, SolverReport,
@@ -320,7 +321,7 @@ impl Solver<'_> {
                 self.lateral.cells
             } else {
                 let side = size[0].max(size[1]) / ALONG_LONGER;
-                size.map(|length| (length / side).round().max(1.0) as usize)
+                size.map(|length| whole((length / side).round().max(1.0)))
             }
         });
         let edges = |axis: usize| -> Vec<f64> {

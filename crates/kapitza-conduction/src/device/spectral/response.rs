@@ -182,7 +182,10 @@ impl Response {
         }
         while from < n {
             let Some(place) = index(base + squares[from]).checked_sub(self.first) else { return };
-            let Some(interval) = self.intervals.get(place as usize) else { return };
+            let Some(interval) = usize::try_from(place).ok().and_then(|place| self.intervals.get(place))
+            else {
+                return;
+            };
             let to = from + squares[from..n].partition_point(|s| base + s < interval.end);
             let to = to.max(from + 1);
             let c = &interval.coefficients;

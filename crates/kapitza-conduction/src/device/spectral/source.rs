@@ -1,6 +1,7 @@
 //! Heat sources on a plane, and the short-range part of the temperatures they bring.
 
 use super::gaussian::{REACH, bell, ramp, step};
+use crate::device::geometry::whole;
 
 /// Piecewise constant heat flux on a grid of rectangles; a block is one of a single rectangle.
 #[derive(Clone, Debug)]
@@ -32,9 +33,9 @@ type Share = (usize, [f64; 3]);
 
 /// Positions that see an interval through the walls as `x` sees its images: (2kL ± x, ±1).
 fn images(x: f64, length: f64, reach: f64) -> impl Iterator<Item = (f64, f64)> {
-    let periods = ((reach / length + 1.0) * 0.5).ceil() as i64;
-    (-periods..=periods).flat_map(move |k| {
-        let shift = 2.0 * k as f64 * length;
+    let periods = ((reach / length + 1.0) * 0.5).ceil();
+    (0..=2 * whole(periods)).flat_map(move |k| {
+        let shift = 2.0 * (k as f64 - periods) * length;
         [(shift + x, 1.0), (shift - x, -1.0)]
     })
 }
@@ -54,14 +55,14 @@ fn shares(edges: &[f64], x: f64, s: f64, length: f64, derivatives: bool, out: &m
         let range = touched(edges, x - reach, x + reach);
         if range.is_empty() {
             // On an edge with s = 0, half of each side.
-            if reach == 0.0 {
-                if let Some(edge) = edges.iter().position(|&e| e == x) {
-                    if edge > 0 {
-                        out.push((edge - 1, [0.5, 0.0, 0.0]));
-                    }
-                    if edge + 1 < edges.len() {
-                        out.push((edge, [0.5, 0.0, 0.0]));
-                    }
+            if reach == 0.0
+                && let Some(edge) = edges.iter().position(|&e| e == x)
+            {
+                if edge > 0 {
+                    out.push((edge - 1, [0.5, 0.0, 0.0]));
+                }
+                if edge + 1 < edges.len() {
+                    out.push((edge, [0.5, 0.0, 0.0]));
                 }
             }
             continue;

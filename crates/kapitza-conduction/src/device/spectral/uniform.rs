@@ -48,13 +48,12 @@ pub(super) enum Face {
 impl Face {
     fn new(surface: Surface, which: &str) -> Result<Self, String> {
         Ok(match surface {
-            Surface::Adiabatic => Self::Flux(0.0),
             Surface::Temperature(temperature) => Self::Temperature(temperature),
             Surface::Flux(flux) => Self::Flux(flux),
             Surface::Exchange { emissivity, .. } if emissivity != 0.0 => {
                 return Err(format!("the {which} radiates"));
             }
-            Surface::Exchange { film: 0.0, .. } => Self::Flux(0.0),
+            Surface::Adiabatic | Surface::Exchange { film: 0.0, .. } => Self::Flux(0.0),
             Surface::Exchange { film, ambient, .. } => Self::Film { film, ambient },
         })
     }
