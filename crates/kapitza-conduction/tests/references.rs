@@ -116,7 +116,8 @@ fn device(case: &Value) -> Device {
 }
 
 /// Compares all blocks and interfaces with the exact answer; the largest differences, of blocks and of interfaces, K.
-fn compare(name: &str, solution: &DeviceSolution, answer: &Value, tolerance: f64) {
+fn compare(name: &str, device: &Device, solution: &DeviceSolution, answer: &Value, tolerance: f64) {
+    let (bottom, top) = (device.bottom, device.top);
     let near = |what: &str, value: f64, exact: &Value, tolerance: f64| {
         let error = (value - number(exact)).abs();
         assert!(
@@ -132,7 +133,13 @@ fn compare(name: &str, solution: &DeviceSolution, answer: &Value, tolerance: f64
         }
     }
     if !answer["max"].is_null() {
-        near("highest temperature", solution.max_temperature, &answer["max"]["T"], tolerance);
+        // The reference gives the highest temperature where heat is released; a held face may be hotter.
+        let held = [bottom, top].into_iter().filter_map(|face| match face {
+            Surface::Temperature(temperature) => Some(temperature),
+            _ => None,
+        });
+        let exact = held.fold(number(&answer["max"]["T"]), f64::max);
+        near("highest temperature", solution.max_temperature, &Value::from(exact), tolerance);
     }
     for interface in answer["interfaces"].as_array().unwrap() {
         let Some(found) = solution.interfaces.iter().find(|i| {
@@ -162,7 +169,7 @@ fn the_spectral_method_meets_the_exact_series() {
             other => other.unwrap_or_else(|e| panic!("{name}: {e}")),
         };
         println!("{name}: {:.1e} {:?}", solution.discretisation_error, solution.solver);
-        compare(&name, &solution, &case["answer"], 1e-6);
+        compare(&name, &device, &solution, &case["answer"], 1e-6);
         assert!(solution.discretisation_error < 1e-5, "{name}: {}", solution.discretisation_error);
     }
 }
@@ -180,6 +187,6 @@ fn finite_volumes_stay_within_the_error_they_state() {
             DeviceOptions { method: Method::Multigrid, max_unknowns: 1_000_000, ..DeviceOptions::default() };
         let solution = device.solve(&options, &()).unwrap_or_else(|e| panic!("{name}: {e}"));
         println!("{name}: {} {:?}", solution.discretisation_error, solution.solver);
-        compare(&name, &solution, &case["answer"], solution.discretisation_error);
+        compare(&name, &device, &solution, &case["answer"], solution.discretisation_error);
     }
 }
