@@ -20,6 +20,7 @@ mod network;
 mod sensitivity;
 mod solution;
 mod spectral;
+mod transient;
 mod volumes;
 
 pub use geometry::Rectangle;
@@ -27,6 +28,8 @@ pub use solution::{
     BlockResult, BlockSides, DeviceSolution, InterfaceResult, Parameter, PlaneField, PlaneKind, Sensitivity,
     SolverReport, Target,
 };
+
+pub use transient::{Energies, Initial, PowerHistory, Transient, TransientReport, TransientSolution};
 
 use kapitza_core::interface::{InterfaceLaw, LawError};
 use kapitza_core::{Monitor, Property};
@@ -332,6 +335,12 @@ pub enum DeviceError {
         /// The upper layer.
         upper: String,
     },
+    /// A transient needs a heat capacity.
+    #[error("{what} has no heat capacity; transients need one")]
+    NoHeatCapacity {
+        /// The layer or body.
+        what: String,
+    },
     /// Heat cannot leave.
     #[error(
         "{part} floats: it receives heat or has no fixed temperature, and no path leads from it to a temperature or an ambient"
@@ -444,5 +453,20 @@ impl Device {
             Method::Auto if spectral::applies(self).is_ok() => spectral::solve(self, options),
             _ => volumes::solve(self, options, monitor),
         }
+    }
+
+    /// Solves the device over time.
+    ///
+    /// # Errors
+    /// What [`Device::check`] finds; a medium without heat capacity; times that do not rise; a problem without a
+    /// solution.
+    pub fn solve_transient(
+        &self,
+        transient: &Transient,
+        options: &DeviceOptions,
+        monitor: &dyn Monitor,
+    ) -> Result<TransientSolution, DeviceError> {
+        self.check()?;
+        transient::solve(self, transient, options, monitor)
     }
 }

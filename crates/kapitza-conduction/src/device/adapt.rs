@@ -14,9 +14,16 @@ const GROWTH: f64 = 0.35;
 const FEWEST: f64 = 6.0;
 
 impl Family {
-    /// The family of meshes fitted to a solution, with about `cells` cells at level 0.
-    pub fn adapted(&self, ground: &Ground<'_>, state: &State, cells: f64) -> Self {
-        let curvature = curvature(ground, state);
+    /// The family of meshes fitted to a solution, or to the worst of several at different times, with about `cells`
+    /// cells at level 0.
+    pub fn adapted(&self, ground: &Ground<'_>, states: &[&State], cells: f64) -> Self {
+        let mesh = ground.mesh;
+        let mut curvature = [vec![0.0_f64; mesh.nx()], vec![0.0_f64; mesh.ny()], vec![0.0_f64; mesh.nz()]];
+        for state in states {
+            for (worst, this) in curvature.iter_mut().zip(self::curvature(ground, state)) {
+                worst.iter_mut().zip(this).for_each(|(worst, this)| *worst = worst.max(this));
+            }
+        }
         let edges = [&ground.mesh.x, &ground.mesh.y, &ground.mesh.z];
         let weights: [f64; 3] = [0, 1, 2].map(|axis| {
             let widths = edges[axis].windows(2).map(|e| e[1] - e[0]);

@@ -204,7 +204,7 @@ impl From<LinearError> for DeviceError {
     }
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let parts: Vec<f64> = a
         .par_chunks(CHUNK)
         .zip(b.par_chunks(CHUNK))
@@ -215,4 +215,15 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 fn norm(a: &[f64]) -> f64 {
     dot(a, a).sqrt()
+}
+
+/// Σ w a b.
+pub(super) fn weighted_dot(w: &[f64], a: &[f64], b: &[f64]) -> f64 {
+    let parts: Vec<f64> = w
+        .par_chunks(CHUNK)
+        .zip(a.par_chunks(CHUNK))
+        .zip(b.par_chunks(CHUNK))
+        .map(|((w, a), b)| w.iter().zip(a).zip(b).map(|((w, a), b)| w * a * b).sum())
+        .collect();
+    parts.iter().sum()
 }

@@ -11,7 +11,7 @@ use super::{Device, DeviceError, Placement, Rectangle};
 pub(super) const VOID: u16 = u16::MAX;
 
 /// A mesh of a device.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Mesh {
     /// Edges of the cells along x, m.
     pub x: Vec<f64>,

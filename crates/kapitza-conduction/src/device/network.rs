@@ -478,7 +478,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Adds the power of the blocks, with its growth with temperature as a negative shunt.
-    fn power(&self, media: &[&super::Medium], state: &State, network: &mut Network) {
+    pub fn power(&self, media: &[&super::Medium], state: &State, network: &mut Network) {
         let mesh = self.mesh;
         for (released, power) in self.released.iter().zip(&state.power) {
             match &released.place {

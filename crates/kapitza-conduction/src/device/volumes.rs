@@ -24,13 +24,13 @@ struct Solved {
 }
 
 /// Cells of the first fitted mesh, at its coarsest level.
-const FIRST: f64 = 3_000.0;
+pub(super) const FIRST: f64 = 3_000.0;
 
 /// Error that is aimed at where none is given, of the largest rise.
-const USUAL: f64 = 2e-3;
+pub(super) const USUAL: f64 = 2e-3;
 
 /// Levels of a family that are solved at most.
-const LEVELS: u32 = 3;
+pub(super) const LEVELS: u32 = 3;
 
 /// Solves by finite volumes: on meshes fitted better and better until the estimated error is small enough.
 pub(super) fn solve(
@@ -55,14 +55,14 @@ pub(super) fn solve(
         let ground = Ground::new(device, &last.mesh, reference(device));
         // As many cells as wanted, and not so many that the finest level does not fit; edges may force more on the
         // coarsest than that, and then there are fewer levels.
-        let mut fitted = family.adapted(&ground, &last.state, cells);
+        let mut fitted = family.adapted(&ground, &[&last.state], cells);
         for _ in 0..12 {
             let shape = fitted.shape(LEVELS - 1);
             if shape.iter().product::<u128>() <= options.max_unknowns as u128 {
                 break;
             }
             cells *= 0.85;
-            fitted = family.adapted(&ground, &last.state, cells);
+            fitted = family.adapted(&ground, &[&last.state], cells);
         }
         family = fitted;
         let (fine, error) = ladder(device, &family, Some(&last), options, monitor)?;
@@ -103,22 +103,34 @@ fn ladder(
         finest = solve_on(device, mesh, Some(&finest), options, monitor)?;
         values.push(finest.evaluation.values());
     }
-    let error = match &values[..] {
-        [first, second, third] => {
-            let better = |coarse: &[f64], fine: &[f64]| -> Vec<f64> {
-                coarse.iter().zip(fine).map(|(c, f)| f + (f - c) / 3.0).collect()
-            };
-            let (old, new) = (better(first, second), better(second, third));
-            finest.derivatives = better(&coarser, &finest.derivatives);
-            finest.evaluation.replace(&new);
-            // Where the two happen to agree, a tenth of the correction is still in doubt.
-            let correction = finest.evaluation.distance(&new, third);
-            finest.evaluation.distance(&old, &new).max(0.1 * correction)
-        }
-        [first, second] => 0.5 * finest.evaluation.distance(first, second),
-        _ => f64::NAN,
-    };
+    if values.len() == 3 {
+        finest.derivatives = better(&coarser, &finest.derivatives);
+    }
+    let error = finest.evaluation.extrapolate(&values);
     Ok((finest, error))
+}
+
+/// What two meshes, one with half of the other's cells along every axis, say about none that is finer.
+fn better(coarse: &[f64], fine: &[f64]) -> Vec<f64> {
+    coarse.iter().zip(fine).map(|(c, f)| f + (f - c) / 3.0).collect()
+}
+
+impl Evaluation {
+    /// Puts the extrapolated values of up to three levels (coarsest first) in the place of the finest level's own;
+    /// returns the estimated error of the temperatures, K.
+    pub fn extrapolate(&mut self, values: &[Vec<f64>]) -> f64 {
+        match values {
+            [first, second, third] => {
+                let (old, new) = (better(first, second), better(second, third));
+                self.replace(&new);
+                // Where the two happen to agree, a tenth of the correction is still in doubt.
+                let correction = self.distance(&new, third);
+                self.distance(&old, &new).max(0.1 * correction)
+            }
+            [first, second] => 0.5 * self.distance(first, second),
+            _ => f64::NAN,
+        }
+    }
 }
 
 impl Solved {
@@ -407,7 +419,7 @@ impl Ground<'_> {
     }
 
     /// Power of every column of every block and its slope at the temperatures where it is released.
-    fn powers(&self, state: &State) -> Vec<Vec<(f64, f64)>> {
+    pub fn powers(&self, state: &State) -> Vec<Vec<(f64, f64)>> {
         self.device
             .blocks
             .iter()
@@ -430,7 +442,7 @@ impl Ground<'_> {
     }
 
     /// Resistances and powers at the temperatures just found.
-    fn update(&self, network: &Network, state: &mut State) -> Result<(), DeviceError> {
+    pub fn update(&self, network: &Network, state: &mut State) -> Result<(), DeviceError> {
         let mesh = self.mesh;
         let media = self.device.media();
         let heats = self.heats(state);
@@ -503,7 +515,7 @@ impl Ground<'_> {
     }
 
     /// The block whose power runs away: the hottest that leaks.
-    fn name_runaway(&self, error: DeviceError, state: &State) -> DeviceError {
+    pub fn name_runaway(&self, error: DeviceError, state: &State) -> DeviceError {
         let DeviceError::Runaway { .. } = error else { return error };
         let hottest = self
             .device

@@ -1,0 +1,564 @@
+//! Devices over time: a step or a trace of power, from rest or from a uniform temperature.
+//!
+//! In space the same meshes, networks and error estimates as in the steady state: every number reported at every time
+//! is extrapolated from the levels of a family. In time linear devices are propagated exactly on a few modes
+//! ([`reduced`]), others by an implicit Runge–Kutta method ([`implicit`]).
+
+mod implicit;
+mod reduced;
+
+use super::evaluate::{Evaluation, evaluate};
+use super::linear::dot;
+use super::mesh::{Family, Mesh, VOID};
+use super::network::{Ground, Network, State};
+use super::volumes::{FIRST, LEVELS, USUAL, is_linear, reference};
+use super::{Device, DeviceError, DeviceOptions, DeviceSolution, FieldPlanes};
+use kapitza_core::{Monitor, Property};
+use reduced::{Reduced, System};
+use std::time::Instant;
+
+/// What happens to a device over time, and when it is looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transient {
+    /// How it begins.
+    pub initial: Initial,
+    /// What its blocks release.
+    pub power: PowerHistory,
+    /// Times at which the temperatures are wanted, s: rising, not negative.
+    pub times: Vec<f64>,
+}
+
+/// Temperatures at the beginning.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Initial {
+    /// The steady state without any power.
+    #[default]
+    Rest,
+    /// One temperature everywhere, K.
+    Uniform(f64),
+}
+
+/// The power of the blocks over time, constant between switches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PowerHistory {
+    /// When each row begins to hold, s: rising, the first at zero. The last one holds for ever.
+    pub times: Vec<f64>,
+    /// One row for each: by what every block's heat is multiplied.
+    pub factors: Vec<Vec<f64>>,
+}
+
+impl PowerHistory {
+    /// All blocks release their heat from the beginning.
+    pub fn step(blocks: usize) -> Self {
+        Self { times: vec![0.0], factors: vec![vec![1.0; blocks]] }
+    }
+
+    /// The rows that hold between two times, with the length of each in seconds.
+    fn segments(&self, from: f64, to: f64) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let first = self.times.partition_point(|&t| t <= from).max(1) - 1;
+        (first..self.times.len()).map_while(move |row| {
+            let begin = if row == first { from } else { self.times[row] };
+            let end = self.times.get(row + 1).copied().unwrap_or(f64::INFINITY).min(to);
+            (begin < to).then_some((row, end - begin))
+        })
+    }
+
+    /// The row that holds until a time; none before the beginning.
+    fn until(&self, time: f64) -> Option<usize> {
+        self.times.partition_point(|&t| t < time).checked_sub(1)
+    }
+}
+
+/// A device over time.
+#[derive(Clone, Debug)]
+pub struct TransientSolution {
+    /// Times, s.
+    pub times: Vec<f64>,
+    /// The device at each of them, just before a switch that falls on it. `energy_balance` counts from the beginning;
+    /// fields are kept of the planes that heat, and of the last time those that were asked for.
+    pub states: Vec<DeviceSolution>,
+    /// Estimate of the error of all temperatures that the mesh makes, K.
+    pub discretisation_error: f64,
+    /// Bound of the error that the propagation makes, K: of the mean temperatures of blocks. For linear devices a
+    /// strict bound of the reduced model (with the self-heating of the blocks as on the coarsest mesh); otherwise the
+    /// sum of the local errors of all steps, which is an estimate.
+    pub time_error: f64,
+    /// Energies from the beginning to the last time.
+    pub energies: Energies,
+    /// How it was solved.
+    pub report: TransientReport,
+}
+
+/// Energies, J.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Energies {
+    /// Released by the blocks.
+    pub released: f64,
+    /// Lost to the surroundings.
+    pub lost: f64,
+    /// By which the heat content has grown, from the temperatures at the beginning and at the end.
+    pub stored: f64,
+}
+
+impl Energies {
+    /// |released − lost − stored| over the largest of them.
+    pub fn balance(&self) -> f64 {
+        let largest = self.released.abs().max(self.lost.abs()).max(self.stored.abs());
+        if largest > 0.0 { (self.released - self.lost - self.stored).abs() / largest } else { 0.0 }
+    }
+}
+
+/// How a device was solved over time, on the finest mesh.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransientReport {
+    /// "modes" for linear devices, "implicit" for others.
+    pub path: &'static str,
+    /// Modes, or steps in time.
+    pub count: usize,
+    /// Linear systems solved.
+    pub solutions: usize,
+    /// Iterations of the linear solver in all.
+    pub iterations: usize,
+    /// Cells.
+    pub unknowns: usize,
+    /// Cells along x, y and z.
+    pub shape: [usize; 3],
+    /// Time it took, s.
+    pub seconds: f64,
+}
+
+/// What one mesh says.
+struct Course {
+    mesh: Mesh,
+    evaluations: Vec<Evaluation>,
+    energies: Vec<Energies>,
+    /// States at some of the times, which the next mesh is fitted to.
+    snapshots: Vec<State>,
+    time_error: f64,
+    count: usize,
+    solutions: usize,
+    iterations: usize,
+}
+
+impl Course {
+    fn empty() -> Self {
+        Self {
+            mesh: Mesh::default(),
+            evaluations: Vec::new(),
+            energies: Vec::new(),
+            snapshots: Vec::new(),
+            time_error: 0.0,
+            count: 0,
+            solutions: 0,
+            iterations: 0,
+        }
+    }
+}
+
+/// What does not change from mesh to mesh.
+struct Task<'a> {
+    device: &'a Device,
+    transient: &'a Transient,
+    options: &'a DeviceOptions,
+    monitor: &'a dyn Monitor,
+    /// Blocks that rise and fall together, with their share of the common factor.
+    groups: Vec<Group>,
+    /// ‖·‖_A below which the error of the propagation is to stay for steps of any group, √(W K).
+    wanted: f64,
+    /// Error that is aimed at, K.
+    accuracy: f64,
+}
+
+/// Blocks whose power is the same function of time but for a constant.
+struct Group {
+    /// Blocks with that constant.
+    blocks: Vec<(usize, f64)>,
+    /// The function: one value per row of the history.
+    factors: Vec<f64>,
+}
+
+/// Groups the blocks of a history.
+fn groups(history: &PowerHistory, blocks: usize) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for block in 0..blocks {
+        let column: Vec<f64> = history.factors.iter().map(|row| row[block]).collect();
+        let Some(&size) = column.iter().max_by(|a, b| a.abs().total_cmp(&b.abs())) else { continue };
+        if size == 0.0 {
+            continue;
+        }
+        let shape: Vec<f64> = column.iter().map(|f| f / size).collect();
+        match groups.iter_mut().find(|group| group.factors == shape) {
+            Some(group) => group.blocks.push((block, size)),
+            None => groups.push(Group { blocks: vec![(block, size)], factors: shape }),
+        }
+    }
+    groups
+}
+
+/// Solves a device over time.
+pub(super) fn solve(
+    device: &Device,
+    transient: &Transient,
+    options: &DeviceOptions,
+    monitor: &dyn Monitor,
+) -> Result<TransientSolution, DeviceError> {
+    let start = Instant::now();
+    check(device, transient)?;
+    let mut task = Task {
+        device,
+        transient,
+        options,
+        monitor,
+        groups: groups(&transient.power, device.blocks.len()),
+        wanted: f64::INFINITY,
+        accuracy: options.accuracy.unwrap_or(1e-3),
+    };
+    let mut family = Family::new(device, options.cells.map(|c| c.map(|n| n.div_ceil(1 << (LEVELS - 1)))));
+    let rough = family.mesh(device, 0, options.max_unknowns)?;
+    let self_heating = self_heating(device, &rough, options, monitor)?;
+    let heaviest = self_heating.iter().copied().fold(0.0, f64::max).sqrt();
+    // A first look, at five times the usual error of the rise that the blocks bring upon themselves.
+    let rise = self_heating.iter().zip(&device.blocks).map(|(r, block)| r * block.heat.power().abs());
+    let rise = rise.fold(0.0, f64::max);
+    if options.accuracy.is_none() && rise > 0.0 {
+        task.accuracy = 5.0 * USUAL * rise;
+    }
+    let mut last = task.run(rough)?;
+    // The propagation is to add a hundredth of what the mesh may leave.
+    task.accuracy = options.accuracy.unwrap_or_else(|| USUAL * largest_rise(&last)).max(1e-9);
+    if heaviest > 0.0 && task.accuracy > 0.0 {
+        task.wanted = 0.01 * task.accuracy / heaviest;
+    }
+    let mut cells = FIRST;
+    let mut before = 0.0;
+    loop {
+        let ground = Ground::new(device, &last.mesh, reference(device));
+        let states: Vec<&State> = last.snapshots.iter().collect();
+        if options.cells.is_none() {
+            let mut fitted = family.adapted(&ground, &states, cells);
+            for _ in 0..12 {
+                if fitted.shape(LEVELS - 1).iter().product::<u128>() <= options.max_unknowns as u128 {
+                    break;
+                }
+                cells *= 0.85;
+                fitted = family.adapted(&ground, &states, cells);
+            }
+            family = fitted;
+        }
+        let (fine, error) = task.ladder(&family)?;
+        let wanted = options.accuracy.unwrap_or_else(|| USUAL * largest_rise(&fine));
+        let used = fine.mesh.cells() as f64;
+        let needed = (1.3 * used * (error / wanted).min(8.0)).min(0.8 * options.max_unknowns as f64);
+        let grew = used > 1.2 * before;
+        let enough = error <= wanted || needed < 1.3 * used || error.is_nan() || !grew;
+        if enough || options.cells.is_some() {
+            return Ok(task.finish(fine, error, heaviest, start));
+        }
+        before = used;
+        cells = needed / f64::from(1_u32 << (3 * (LEVELS - 1)));
+        last = fine;
+    }
+}
+
+/// Largest difference of temperature from the reference that a course shows, K.
+fn largest_rise(course: &Course) -> f64 {
+    course.snapshots.iter().flat_map(|state| &state.rise).fold(0.0_f64, |a, b| a.max(b.abs()))
+}
+
+/// How much one watt of every block heats the block itself in the steady state, K/W.
+fn self_heating(
+    device: &Device,
+    mesh: &Mesh,
+    options: &DeviceOptions,
+    monitor: &dyn Monitor,
+) -> Result<Vec<f64>, DeviceError> {
+    let ground = Ground::new(device, mesh, reference(device));
+    let state = State::new(&ground, vec![0.0; mesh.cells()])?;
+    let network = ground.network(&state);
+    let mut preconditioner = ground.multigrid(&network);
+    let mut all = Vec::with_capacity(device.blocks.len());
+    for block in 0..device.blocks.len() {
+        let power: f64 = state.power[block].iter().map(|p| p.0).sum();
+        let load = ground.load(&state, &[(block, 1.0)]);
+        let mut rise = vec![0.0; load.len()];
+        network.solve(&mut preconditioner, &load, &mut rise, options.tolerance.max(1e-6), monitor)?;
+        all.push(if power == 0.0 { 0.0 } else { dot(&load, &rise) / (power * power) });
+    }
+    Ok(all)
+}
+
+/// What must hold beyond what the steady state needs.
+fn check(device: &Device, transient: &Transient) -> Result<(), DeviceError> {
+    for layer in &device.layers {
+        let media = layer
+            .medium
+            .iter()
+            .map(|medium| (&layer.name, medium))
+            .chain(layer.bodies.iter().map(|body| (&body.name, &body.medium)));
+        for (name, medium) in media {
+            let Some(capacity) = &medium.heat_capacity else {
+                return Err(DeviceError::NoHeatCapacity { what: name.clone() });
+            };
+            let value = capacity.value(reference(device));
+            if !(value > 0.0 && value.is_finite()) {
+                return Err(DeviceError::Value {
+                    what: name.clone(),
+                    quantity: "heat capacity",
+                    value,
+                    unit: "J/(m³ K)",
+                    allowed: "finite and above zero",
+                });
+            }
+        }
+    }
+    let wrong = |quantity, value, allowed| {
+        Err(DeviceError::Value { what: "the history".into(), quantity, value, unit: "s", allowed })
+    };
+    let rising = |times: &[f64]| times.windows(2).find(|t| t[1].is_nan() || t[1] <= t[0]).map(|t| t[1]);
+    let times = &transient.times;
+    match times.first() {
+        None => return wrong("number of times", 0.0, "at least one"),
+        Some(&first) if first.is_nan() || first < 0.0 => return wrong("time", first, "zero or later"),
+        _ => {}
+    }
+    if let Some(time) = rising(times).or_else(|| times.iter().copied().find(|t| !t.is_finite())) {
+        return wrong("time", time, "finite and later than the one before");
+    }
+    let history = &transient.power;
+    if history.times.len() != history.factors.len()
+        || history.factors.iter().any(|row| row.len() != device.blocks.len())
+    {
+        let count = history.factors.iter().map(Vec::len).find(|&n| n != device.blocks.len()).unwrap_or(0);
+        return wrong("powers per row", count as f64, "one per block");
+    }
+    if history.times.first() != Some(&0.0) {
+        return wrong("first time of the power", history.times.first().copied().unwrap_or(f64::NAN), "zero");
+    }
+    if let Some(time) = rising(&history.times) {
+        return wrong("time of the power", time, "later than the one before");
+    }
+    if let Some(&factor) = history.factors.iter().flatten().find(|f| !f.is_finite()) {
+        return wrong("power", factor, "finite");
+    }
+    if let Initial::Uniform(temperature) = transient.initial
+        && !(temperature > 0.0 && temperature.is_finite())
+    {
+        return Err(DeviceError::Value {
+            what: "the history".into(),
+            quantity: "initial temperature",
+            value: temperature,
+            unit: "K",
+            allowed: "finite and above absolute zero",
+        });
+    }
+    Ok(())
+}
+
+impl Ground<'_> {
+    /// Heat into every cell from some blocks, multiplied.
+    fn load(&self, state: &State, blocks: &[(usize, f64)]) -> Vec<f64> {
+        let mut only = state.clone();
+        for (block, power) in only.power.iter_mut().enumerate() {
+            let factor = blocks.iter().find(|(b, _)| *b == block).map_or(0.0, |(_, factor)| *factor);
+            power.iter_mut().for_each(|(p, _)| *p *= factor);
+        }
+        let cells = self.mesh.cells();
+        let zeros = || vec![0.0; cells];
+        let mut network = Network {
+            shape: [self.mesh.nx(), self.mesh.ny(), self.mesh.nz()],
+            gx: Vec::new(),
+            gy: Vec::new(),
+            gz: Vec::new(),
+            shunt: zeros(),
+            heat: zeros(),
+        };
+        self.power(&self.device.media(), &only, &mut network);
+        network.heat
+    }
+
+    /// Heat capacity of every cell, J/K, from a property of its medium.
+    fn capacities(&self, value: impl Fn(&Property, f64) -> f64, rise: &[f64]) -> Vec<f64> {
+        let mesh = self.mesh;
+        let media = self.device.media();
+        let mut all = vec![0.0; mesh.cells()];
+        for j in 0..mesh.ny() {
+            for k in 0..mesh.nz() {
+                let row = mesh.media(mesh.layer[k], j);
+                let dz = mesh.z[k + 1] - mesh.z[k];
+                for (i, &medium) in row.iter().enumerate() {
+                    if medium != VOID
+                        && let Some(capacity) = &media[medium as usize].heat_capacity
+                    {
+                        let c = mesh.index(i, j, k);
+                        all[c] = value(capacity, rise[c]) * dz * mesh.area(i, j);
+                    }
+                }
+            }
+        }
+        all
+    }
+}
+
+/// Whether a device stays linear over time.
+fn stays_linear(device: &Device) -> bool {
+    is_linear(device)
+        && device.media().iter().all(|medium| medium.heat_capacity.as_ref().is_none_or(Property::is_constant))
+}
+
+impl Task<'_> {
+    /// The levels of a family that fit, extrapolated; with the estimated error of the temperatures, K.
+    fn ladder(&self, family: &Family) -> Result<(Course, f64), DeviceError> {
+        let mut finest = self.run(family.mesh(self.device, 0, self.options.max_unknowns)?)?;
+        let values = |course: &Course| course.evaluations.iter().map(Evaluation::values).collect::<Vec<_>>();
+        let mut levels = vec![values(&finest)];
+        for level in 1..LEVELS {
+            let Ok(mesh) = family.mesh(self.device, level, self.options.max_unknowns) else { break };
+            finest = self.run(mesh)?;
+            levels.push(values(&finest));
+        }
+        let mut error = 0.0_f64;
+        for (time, evaluation) in finest.evaluations.iter_mut().enumerate() {
+            let of_this: Vec<Vec<f64>> = levels.iter_mut().map(|l| std::mem::take(&mut l[time])).collect();
+            let here = evaluation.extrapolate(&of_this);
+            error = if here.is_nan() { here } else { error.max(here) };
+        }
+        Ok((finest, error))
+    }
+
+    fn run(&self, mesh: Mesh) -> Result<Course, DeviceError> {
+        if stays_linear(self.device) { self.propagate(mesh) } else { self.integrate(mesh) }
+    }
+
+    /// By which every block's heat is multiplied just before a time.
+    fn factors(&self, time: f64) -> Vec<f64> {
+        let history = &self.transient.power;
+        history
+            .until(time)
+            .map_or_else(|| vec![0.0; self.device.blocks.len()], |row| history.factors[row].clone())
+    }
+
+    /// Which times a mesh is fitted to: at most twelve, the last among them.
+    fn is_snapshot(&self, index: usize) -> bool {
+        let count = self.transient.times.len();
+        let stride = count.div_ceil(12);
+        (count - 1 - index).is_multiple_of(stride)
+    }
+
+    /// A linear device on a mesh.
+    fn propagate(&self, mesh: Mesh) -> Result<Course, DeviceError> {
+        let ground = Ground::new(self.device, &mesh, reference(self.device));
+        let nominal = State::new(&ground, vec![0.0; mesh.cells()])?;
+        let silent = scaled(&nominal, &vec![0.0; self.device.blocks.len()]);
+        let network = ground.network(&silent);
+        let capacity = ground.capacities(|c, rise| c.value(ground.reference + rise), &silent.rise);
+        let loads: Vec<Vec<f64>> =
+            self.groups.iter().map(|group| ground.load(&nominal, &group.blocks)).collect();
+        let build = |network: &Network| ground.multigrid(network);
+        let system = System { network: &network, capacity: &capacity, loads: &loads, multigrid: &build };
+        let times = &self.transient.times;
+        let history = &self.transient.power;
+        let shortest = times
+            .iter()
+            .copied()
+            .find(|&t| t > 0.0)
+            .into_iter()
+            .chain(history.times.windows(2).map(|t| t[1] - t[0]))
+            .fold(f64::INFINITY, f64::min);
+        let shortest = if shortest.is_finite() { shortest } else { 1.0 };
+        let uniform = matches!(self.transient.initial, Initial::Uniform(_));
+        let reduced = Reduced::new(&system, uniform, shortest, self.wanted, self.options, self.monitor)?;
+        let mut run = match self.transient.initial {
+            Initial::Rest => reduced.start(),
+            Initial::Uniform(t) => reduced.start_uniform(t - ground.reference, &capacity),
+        };
+        let beginning = reduced.field(&run);
+        let mut course = Course::empty();
+        course.count = reduced.rates.len();
+        course.solutions = reduced.solutions;
+        course.iterations = reduced.iterations;
+        let mut now = 0.0;
+        let mut row_factors = vec![0.0; self.groups.len()];
+        for (index, &time) in times.iter().enumerate() {
+            for (row, length) in history.segments(now, time) {
+                for (factor, group) in row_factors.iter_mut().zip(&self.groups) {
+                    *factor = group.factors[row];
+                }
+                run.advance(&reduced, &row_factors, length);
+                if self.monitor.is_cancelled() {
+                    return Err(DeviceError::Cancelled);
+                }
+            }
+            now = time;
+            let mut state = scaled(&nominal, &self.factors(time));
+            state.rise = reduced.field(&run);
+            course.evaluations.push(evaluate(&ground, &state)?);
+            let grown: Vec<f64> = state.rise.iter().zip(&beginning).map(|(a, b)| a - b).collect();
+            course.energies.push(Energies {
+                released: run.released,
+                lost: run.lost,
+                stored: dot(&capacity, &grown),
+            });
+            if self.is_snapshot(index) {
+                course.snapshots.push(state);
+            }
+            self.monitor.progress("times", index + 1, times.len());
+        }
+        course.time_error = run.bound();
+        course.mesh = mesh;
+        Ok(course)
+    }
+
+    /// The solution that a course is; `heaviest` turns a bound of the energy norm into one of a temperature.
+    fn finish(&self, course: Course, error: f64, heaviest: f64, start: Instant) -> TransientSolution {
+        let linear = stays_linear(self.device);
+        let last = course.evaluations.len() - 1;
+        let wanted = |index: usize| {
+            self.options.fields.then_some(if index == last {
+                self.options.planes
+            } else {
+                FieldPlanes::Heated
+            })
+        };
+        let mesh = &course.mesh;
+        let states = course
+            .evaluations
+            .into_iter()
+            .zip(&course.energies)
+            .enumerate()
+            .map(|(index, (evaluation, energies))| {
+                let mut state = evaluation.into_solution(self.device, mesh, wanted(index));
+                state.energy_balance = energies.balance();
+                state.discretisation_error = error;
+                state
+            })
+            .collect();
+        TransientSolution {
+            times: self.transient.times.clone(),
+            states,
+            discretisation_error: error,
+            time_error: if linear { heaviest * course.time_error } else { course.time_error },
+            energies: course.energies[last],
+            report: TransientReport {
+                path: if linear { "modes" } else { "implicit" },
+                count: course.count,
+                solutions: course.solutions,
+                iterations: course.iterations,
+                unknowns: mesh.cells(),
+                shape: [mesh.nx(), mesh.ny(), mesh.nz()],
+                seconds: start.elapsed().as_secs_f64(),
+            },
+        }
+    }
+}
+
+/// A state with the powers of all blocks multiplied.
+fn scaled(state: &State, factors: &[f64]) -> State {
+    let mut scaled = state.clone();
+    for (power, factor) in scaled.power.iter_mut().zip(factors) {
+        power.iter_mut().for_each(|(p, slope)| {
+            *p *= factor;
+            *slope *= factor;
+        });
+    }
+    scaled
+}
