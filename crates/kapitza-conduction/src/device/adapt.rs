@@ -12,10 +12,12 @@ use super::network::{Ground, State};
 const GROWTH: f64 = 0.35;
 /// Fewest cells along an axis, were it undivided.
 const FEWEST: f64 = 6.0;
+/// Weight of an axis, of the heaviest, below which nothing depends on it: curvature that is rounding.
+const FLAT: f64 = 1e-4;
 
 impl Family {
-    /// The family of meshes fitted to a solution, or to the worst of several at different times, with about `cells`
-    /// cells at level 0.
+    /// The family of meshes fitted to a solution, or to the worst of several at different times, at level 0 as fine as
+    /// one of about `cells` cells in three dimensions.
     pub fn adapted(&self, ground: &Ground<'_>, states: &[&State], cells: f64) -> Self {
         let mesh = ground.mesh;
         let mut curvature = [vec![0.0_f64; mesh.nx()], vec![0.0_f64; mesh.ny()], vec![0.0_f64; mesh.nz()]];
@@ -29,8 +31,13 @@ impl Family {
             let widths = edges[axis].windows(2).map(|e| e[1] - e[0]);
             widths.zip(&curvature[axis]).map(|(h, a)| h * a.cbrt()).sum::<f64>().powf(1.5)
         });
-        // N_d ∝ weight_d with the product given; an axis without curvature keeps the fewest cells.
-        let mut counts = [FEWEST; 3];
+        // N_d ∝ weight_d with the product given, but not fewer than a few; along an axis on which nothing depends, one.
+        let heaviest = weights.iter().copied().fold(0.0, f64::max);
+        let fewest = weights.map(|weight| if weight > FLAT * heaviest { FEWEST } else { 1.0 });
+        let mut counts = fewest;
+        let flat = fewest.iter().filter(|&&few| few == 1.0).count();
+        let dimensions = [3, 2, 1, 1][flat];
+        let cells = cells.powf(f64::from(dimensions) / 3.0);
         let mut free = [true; 3];
         for _ in 0..3 {
             let fixed: f64 = (0..3).filter(|&d| !free[d]).map(|d| counts[d]).product();
@@ -44,8 +51,8 @@ impl Family {
             for d in 0..3 {
                 if free[d] {
                     counts[d] = scale * weights[d];
-                    if counts[d] < FEWEST {
-                        counts[d] = FEWEST;
+                    if counts[d] < fewest[d] {
+                        counts[d] = fewest[d];
                         free[d] = false;
                         again = true;
                     }
@@ -56,7 +63,7 @@ impl Family {
             }
         }
         let axis = |d: usize| fitted(self.axis(d).lines(), edges[d], &curvature[d], counts[d]);
-        self.with_axes([axis(0), axis(1), axis(2)])
+        self.with_axes([axis(0), axis(1), axis(2)], dimensions)
     }
 }
 
@@ -69,7 +76,7 @@ fn fitted(lines: &[f64], edges: &[f64], curvature: &[f64], count: f64) -> Axis {
     for _ in 0..4 {
         let sum: f64 = widths.iter().zip(&size).map(|(h, s)| h / s).sum();
         for s in &mut size {
-            *s = (*s * sum / count).min(length / FEWEST);
+            *s = (*s * sum / count).min(length / count.min(FEWEST));
         }
         for i in 1..size.len() {
             size[i] = size[i].min(size[i - 1] + GROWTH * (middles[i] - middles[i - 1]));

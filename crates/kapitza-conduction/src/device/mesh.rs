@@ -166,6 +166,8 @@ pub(super) struct Family {
     z: Axis,
     /// First interval of z of every layer.
     layer_lines: Vec<f64>,
+    /// Along how many axes anything depends on the place.
+    pub dimensions: i32,
 }
 
 /// How fast cells may grow away from an edge: size per distance.
@@ -219,7 +221,7 @@ impl Family {
             },
             1,
         );
-        Self { x, y, z, layer_lines }
+        Self { x, y, z, layer_lines, dimensions: 3 }
     }
 
     /// The axis along x (0), y (1) or z (2).
@@ -228,8 +230,13 @@ impl Family {
     }
 
     /// The family with other axes through the same lines.
-    pub fn with_axes(&self, [x, y, z]: [Axis; 3]) -> Self {
-        Self { x, y, z, layer_lines: self.layer_lines.clone() }
+    pub fn with_axes(&self, [x, y, z]: [Axis; 3], dimensions: i32) -> Self {
+        Self { x, y, z, layer_lines: self.layer_lines.clone(), dimensions }
+    }
+
+    /// How many cells a mesh as fine as one of `cells` cells has where something depends on all three axes; and back.
+    pub fn cubic(&self, cells: f64) -> f64 {
+        cells.powf(3.0 / f64::from(self.dimensions))
     }
 
     /// Numbers of cells of a level along x, y and z.

@@ -6,6 +6,7 @@
 
 mod implicit;
 mod reduced;
+mod symmetric;
 
 use super::evaluate::{Evaluation, evaluate};
 use super::linear::dot;
@@ -224,10 +225,10 @@ pub(super) fn solve(
         task.accuracy = 5.0 * USUAL * rise;
     }
     let mut last = task.run(rough)?;
-    // The propagation is to add a hundredth of what the mesh may leave.
+    // The propagation is to add a tenth of what the mesh may leave, by a bound that is far on the safe side.
     task.accuracy = options.accuracy.unwrap_or_else(|| USUAL * largest_rise(&last)).max(1e-9);
     if heaviest > 0.0 && task.accuracy > 0.0 {
-        task.wanted = 0.01 * task.accuracy / heaviest;
+        task.wanted = 0.1 * task.accuracy / heaviest;
     }
     let mut cells = FIRST;
     let mut before = 0.0;
@@ -236,7 +237,7 @@ pub(super) fn solve(
         let states: Vec<&State> = last.snapshots.iter().collect();
         if options.cells.is_none() {
             let mut fitted = family.adapted(&ground, &states, cells);
-            for _ in 0..12 {
+            for _ in 0..64 {
                 if fitted.shape(LEVELS - 1).iter().product::<u128>() <= options.max_unknowns as u128 {
                     break;
                 }
@@ -247,8 +248,9 @@ pub(super) fn solve(
         }
         let (fine, error) = task.ladder(&family)?;
         let wanted = options.accuracy.unwrap_or_else(|| USUAL * largest_rise(&fine));
-        let used = fine.mesh.cells() as f64;
-        let needed = (1.3 * used * (error / wanted).min(8.0)).min(0.8 * options.max_unknowns as f64);
+        let used = family.cubic(fine.mesh.cells() as f64);
+        let needed =
+            (1.3 * used * (error / wanted).min(8.0)).min(family.cubic(0.8 * options.max_unknowns as f64));
         let grew = used > 1.2 * before;
         let enough = error <= wanted || needed < 1.3 * used || error.is_nan() || !grew;
         if enough || options.cells.is_some() {

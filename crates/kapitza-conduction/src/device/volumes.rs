@@ -56,7 +56,7 @@ pub(super) fn solve(
         // As many cells as wanted, and not so many that the finest level does not fit; edges may force more on the
         // coarsest than that, and then there are fewer levels.
         let mut fitted = family.adapted(&ground, &[&last.state], cells);
-        for _ in 0..12 {
+        for _ in 0..64 {
             let shape = fitted.shape(LEVELS - 1);
             if shape.iter().product::<u128>() <= options.max_unknowns as u128 {
                 break;
@@ -68,8 +68,9 @@ pub(super) fn solve(
         let (fine, error) = ladder(device, &family, Some(&last), options, monitor)?;
         let wanted = options.accuracy.unwrap_or_else(|| USUAL * fine.largest_rise());
         // The extrapolated error falls at least with the third power of the size of the cells.
-        let used = fine.mesh.cells() as f64;
-        let needed = (1.3 * used * (error / wanted).min(8.0)).min(0.8 * options.max_unknowns as f64);
+        let used = family.cubic(fine.mesh.cells() as f64);
+        let needed =
+            (1.3 * used * (error / wanted).min(8.0)).min(family.cubic(0.8 * options.max_unknowns as f64));
         let grew = used > 1.2 * before;
         if error <= wanted || needed < 1.3 * used || error.is_nan() || !grew {
             return Ok(fine.finish(device, options, error, start));

@@ -2,27 +2,24 @@
 //!
 //! M θ' + A θ = Σ_j b_j f_j(t), with the capacities M and the conductances A of the mesh and piecewise constant f_j,
 //! is projected (Galerkin, in the inner product of M) on the solutions of (A + s_k M) v = b_j for shifts s_k from the
-//! slowest rate to the fastest that the times asked for can show, on the steady state (s = 0), on the first response
-//! (s → ∞) and on the uniform field, which makes the projection conserve energy exactly. A and M are symmetric and
+//! slowest rate to the fastest that the times asked for can show, on the steady state (s = 0) and on the uniform field, which makes the projection conserve energy exactly. A and M are symmetric and
 //! positive, and so is the projected system: it is stable, passes no more heat than the device, and its error falls
 //! geometrically with the number of shifts (V. Druskin, L. Knizhnerman & M. Zaslavsky, SIAM J. Sci. Comput. 31, 3760,
 //! 2009). In its modes the propagation over any time is exact.
 //!
 //! The bound: the error e obeys M e' + A e = ρ with the residual ρ of the projected solution. Multiplied by e',
 //! ‖e'‖²_M + ½ d‖e‖²_A/dt = ρ·e' ≤ ¼‖ρ‖²_{1/M} + ‖e'‖²_M, so that ‖e(t)‖²_A ≤ ½ ∫₀ᵗ ‖ρ‖²_{1/M} dτ; the mean
-//! temperature of a block that heats itself by R_b (K/W) is wrong by at most √R_b ‖e‖_A, by Cauchy and Schwarz.
+//! temperature of a block that heats itself by R_b (K/W) is wrong by at most √R_b ‖e‖_A, by Cauchy and Schwarz. The
+//! residual lies in a few directions that are known exactly; what the linear solver leaves is not in the bound.
 
+use super::symmetric;
 use crate::device::geometry::whole;
 use crate::device::linear::{dot, weighted_dot};
 use crate::device::multigrid::{CHUNK, Multigrid};
 use crate::device::network::Network;
 use crate::device::{DeviceError, DeviceOptions};
 use kapitza_core::Monitor;
-use nalgebra::{DMatrix, SymmetricEigen};
 use rayon::prelude::*;
-
-/// Relative residual of the solutions that span the modes: the projection makes up for what they lack.
-const ROUGH: f64 = 1e-7;
 
 /// Shifts per decade of rates that are tried first.
 const FIRST_DENSITY: f64 = 2.0;
@@ -56,17 +53,56 @@ pub(super) struct Reduced {
     pub losses: Vec<f64>,
     /// Energy stored per mode, J.
     pub stored: Vec<f64>,
-    /// ‖residual of input i, of input j‖ in the norm of 1/M.
-    residual: DMatrix<f64>,
-    /// How the residuals of the modes follow from those of the inputs.
+    /// Norm (1/M) of what the modes leave of each load.
+    unprojected: Vec<f64>,
+    /// Products, in that norm, of the directions in which residuals lie: of the loads, and a few others.
+    residual: Vec<f64>,
+    /// The residual of every mode in those directions.
     follow: Vec<Vec<f64>>,
-    /// What the linear solver left, per mode.
-    noise: Vec<f64>,
     /// Linear systems solved and iterations spent.
     pub solutions: usize,
     /// Iterations spent on them.
     pub iterations: usize,
 }
+
+/// Numbers that the modes may hold in all: 2 GB.
+const MOST_NUMBERS: usize = 250_000_000;
+
+impl System<'_> {
+    /// The rate at which what the loads heat first gives it on to what is beside it: no faster mode matters.
+    fn fastest(&self) -> f64 {
+        let mut fastest = 0.0_f64;
+        for load in self.loads {
+            let first: Vec<f64> =
+                load.iter().zip(self.capacity).map(|(b, c)| if *c > 0.0 { b / c } else { 0.0 }).collect();
+            let mut flow = vec![0.0; first.len()];
+            let dissipated = self.network.multiply(&first, &mut flow);
+            let stored = weighted_dot(self.capacity, &first, &first);
+            if stored > 0.0 {
+                fastest = fastest.max(3.0 * dissipated / stored);
+            }
+        }
+        fastest
+    }
+}
+
+/// The place between two rates where the modes known are of least help: where Π |s − s_j|/(s + s_j) is largest (Leja's
+/// rule; V. Druskin, C. Lieberman & M. Zaslavsky, SIAM J. Sci. Comput. 32, 2485, 2010).
+fn next_shift(shifts: &[f64], low: f64, high: f64) -> f64 {
+    let points = whole((PER_DECADE * (high / low).log10()).ceil()).max(1);
+    let mut best = (f64::NEG_INFINITY, low);
+    for n in 0..=points {
+        let s = low * (high / low).powf(n as f64 / points as f64);
+        let size: f64 = shifts.iter().map(|other| ((s - other).abs() / (s + other)).ln()).sum();
+        if size > best.0 {
+            best = (size, s);
+        }
+    }
+    best.1
+}
+
+/// Rates per decade among which a shift is chosen.
+const PER_DECADE: f64 = 24.0;
 
 impl Network {
     /// The network with a capacity times `rate` as a shunt of every cell: A + s M.
@@ -90,9 +126,9 @@ impl Reduced {
     ) -> Result<Self, DeviceError> {
         let mut basis = Basis::new(system);
         let rest = basis.solve(0.0, &system.network.heat, options.tolerance, monitor)?;
-        basis.add(vec![1.0; rest.len()]);
+        basis.add_with_image(vec![1.0; rest.len()]);
         if uniform_start {
-            basis.add(rest.clone());
+            basis.add_with_image(rest.clone());
         }
         let mut slowest = f64::INFINITY;
         for load in system.loads {
@@ -102,39 +138,38 @@ impl Reduced {
                 slowest = slowest.min(dot(load, &steady) / stored);
             }
             basis.add(steady);
-            let first = load.iter().zip(system.capacity).map(|(b, c)| if *c > 0.0 { b / c } else { 0.0 });
-            basis.add(first.collect());
         }
         if !slowest.is_finite() {
             // No power at all: the uniform field and the state of rest are everything there is.
             slowest = 1.0 / shortest;
         }
-        let (low, high) = (0.3 * slowest, (3.0 / shortest).max(3.0 * slowest));
-        let decades = (high / low).log10();
-        let sources: Vec<&Vec<f64>> = system.loads.iter().collect();
-        let mut count = (FIRST_DENSITY * decades).ceil().max(3.0);
-        let mut places: Vec<f64> =
-            (0..=whole(count)).map(|i| low * (high / low).powf(i as f64 / count)).collect();
+        let fastest = system.fastest();
+        let low = 0.3 * slowest;
+        let mut high = (10.0 / shortest).min(fastest).max(10.0 * slowest);
+        let mut density = FIRST_DENSITY;
+        let mut shifts = Vec::new();
         let mut before = f64::INFINITY;
         loop {
-            for (done, &rate) in places.iter().enumerate() {
-                monitor.progress("modes", done, places.len());
-                for load in &sources {
-                    let v = basis.solve(rate, load, ROUGH, monitor)?;
+            let count = whole((density * (high / low).log10()).ceil());
+            while shifts.len() < count {
+                let rate = next_shift(&shifts, low, high);
+                shifts.push(rate);
+                monitor.progress("modes", shifts.len(), count);
+                for load in system.loads {
+                    let v = basis.solve(rate, load, options.tolerance, monitor)?;
                     basis.add(v);
                 }
             }
             let reduced = basis.reduce(&rest);
             let bound = reduced.unit_bound();
-            // What the linear solver leaves cannot be improved on by more modes.
-            if bound <= wanted || bound > 0.5 * before || sources.is_empty() {
+            let all = high >= fastest;
+            let room = (basis.vectors.len() + system.loads.len() * count) * rest.len() < MOST_NUMBERS;
+            if bound <= wanted || (all && bound > 0.5 * before) || system.loads.is_empty() || !room {
                 return Ok(reduced);
             }
             before = bound;
-            // Halfway between those there are.
-            let step = (high / low).powf(0.5 / count);
-            places = (0..whole(count)).map(|i| low * (high / low).powf(i as f64 / count) * step).collect();
-            count *= 2.0;
+            high = (1e3 * high).min(fastest.max(high));
+            density *= 1.4;
         }
     }
 
@@ -153,14 +188,7 @@ impl Reduced {
 
     /// The device at rest.
     pub fn start(&self) -> Run {
-        Run {
-            amplitudes: vec![0.0; self.rates.len()],
-            released: 0.0,
-            lost: 0.0,
-            residual: 0.0,
-            noise: 0.0,
-            kept: None,
-        }
+        Run { amplitudes: vec![0.0; self.rates.len()], released: 0.0, lost: 0.0, residual: 0.0, kept: None }
     }
 
     /// The device at a uniform temperature above the reference.
@@ -196,10 +224,8 @@ pub(super) struct Run {
     pub released: f64,
     /// Energy lost to the surroundings since the start, above that at rest, J.
     pub lost: f64,
-    /// ∫ ‖ρ‖² dτ without what the linear solver left.
+    /// ∫ ‖ρ‖² dτ.
     residual: f64,
-    /// √∫ of the square of that.
-    noise: f64,
     /// Exponentials of the last step length.
     kept: Option<Exponentials>,
 }
@@ -211,7 +237,7 @@ struct Exponentials {
     /// 1 − e^{−λ_k Δ}.
     rise: Vec<f64>,
     /// (1 − e^{−(λ_k+λ_l) Δ})/(λ_k+λ_l), s.
-    overlap: DMatrix<f64>,
+    overlap: Vec<f64>,
 }
 
 impl Exponentials {
@@ -220,10 +246,15 @@ impl Exponentials {
         Self {
             length,
             rise: rates.iter().map(|&rate| share(rate)).collect(),
-            overlap: DMatrix::from_fn(rates.len(), rates.len(), |k, l| {
-                let rate = rates[k] + rates[l];
-                share(rate) / rate
-            }),
+            overlap: rates
+                .iter()
+                .flat_map(|k| {
+                    rates.iter().map(move |l| {
+                        let rate = k + l;
+                        share(rate) / rate
+                    })
+                })
+                .collect(),
         }
     }
 }
@@ -237,8 +268,12 @@ impl Run {
         };
         let modes = reduced.rates.len();
         let mut decaying = vec![0.0; modes];
-        let (mut lost, mut loudness) = (0.0, 0.0);
-        let mut still = factors.to_vec();
+        let mut lost = 0.0;
+        let directions = reduced.follow.len();
+        let mut still = vec![0.0; directions];
+        for ((still, factor), size) in still.iter_mut().zip(factors).zip(&reduced.unprojected) {
+            *still = factor * size;
+        }
         for k in 0..modes {
             let drive: f64 = reduced.loads.iter().zip(factors).map(|(load, f)| load[k] * f).sum();
             let end = drive / reduced.rates[k];
@@ -248,7 +283,6 @@ impl Run {
             if length.is_finite() {
                 lost += reduced.losses[k] * (end * length + passed);
             }
-            loudness += reduced.noise[k] * end.abs().max(self.amplitudes[k].abs());
             for (still, follow) in still.iter_mut().zip(&reduced.follow) {
                 *still -= follow[k] * end;
             }
@@ -256,31 +290,29 @@ impl Run {
         }
         self.lost += lost;
         // ρ = R (f − z y∞) − R z (decaying part), R with the Gram matrix `residual`.
-        let inputs = factors.len();
         let mut sum = 0.0;
-        let weight = &reduced.residual;
-        let constant = |i: usize| (0..inputs).map(|j| weight[(i, j)] * still[j]).sum::<f64>();
+        let weight = |i: usize, j: usize| reduced.residual[i * directions + j];
+        let constant = |i: usize| (0..directions).map(|j| weight(i, j) * still[j]).sum::<f64>();
         if length.is_finite() {
-            sum += length * (0..inputs).map(|i| still[i] * constant(i)).sum::<f64>();
-            self.noise += loudness * length.sqrt();
+            sum += length * (0..directions).map(|i| still[i] * constant(i)).sum::<f64>();
         }
-        for i in 0..inputs {
+        for i in 0..directions {
             let pull = constant(i);
             for k in 0..modes {
                 let own = reduced.follow[i][k] * decaying[k];
                 if length.is_finite() {
                     sum -= 2.0 * pull * own * exponentials.rise[k] / reduced.rates[k];
                 }
-                for j in 0..inputs {
-                    let w = weight[(i, j)] * own;
+                for j in 0..directions {
+                    let w = weight(i, j) * own;
                     if w == 0.0 {
                         continue;
                     }
-                    let column = exponentials.overlap.column(k);
+                    let overlap = &exponentials.overlap[k * modes..(k + 1) * modes];
                     let other: f64 = reduced.follow[j]
                         .iter()
                         .zip(&decaying)
-                        .zip(column.iter())
+                        .zip(overlap)
                         .map(|((follow, gap), overlap)| follow * gap * overlap)
                         .sum();
                     sum += w * other;
@@ -302,7 +334,7 @@ impl Run {
 
     /// Bound of the energy norm of the error, √(W K), at any time until now.
     pub fn bound(&self) -> f64 {
-        std::f64::consts::FRAC_1_SQRT_2 * (self.residual.sqrt() + self.noise)
+        std::f64::consts::FRAC_1_SQRT_2 * self.residual.sqrt()
     }
 }
 
@@ -310,13 +342,15 @@ impl Run {
 struct Basis<'a> {
     system: &'a System<'a>,
     vectors: Vec<Vec<f64>>,
+    /// What A makes of the vectors that are no solutions for a load.
+    extra: Vec<Vec<f64>>,
     solutions: usize,
     iterations: usize,
 }
 
 impl<'a> Basis<'a> {
     fn new(system: &'a System<'a>) -> Self {
-        Self { system, vectors: Vec::new(), solutions: 0, iterations: 0 }
+        Self { system, vectors: Vec::new(), extra: Vec::new(), solutions: 0, iterations: 0 }
     }
 
     /// (A + s M)⁻¹ b.
@@ -334,6 +368,16 @@ impl<'a> Basis<'a> {
         self.solutions += 1;
         self.iterations += outcome.iterations;
         Ok(v)
+    }
+
+    /// Adds a vector that is not the solution for a load.
+    fn add_with_image(&mut self, v: Vec<f64>) {
+        let mut image = vec![0.0; v.len()];
+        self.system.network.multiply(&v, &mut image);
+        if image.iter().any(|y| *y != 0.0) {
+            self.extra.push(image);
+        }
+        self.add(v);
     }
 
     /// Adds the part of a vector that is outside the others; twice, as rounding demands (W. Kahan's rule, in
@@ -373,58 +417,59 @@ impl<'a> Basis<'a> {
     /// The projected system in its modes.
     fn reduce(&self, rest: &[f64]) -> Reduced {
         let (network, capacity, loads) = (self.system.network, self.system.capacity, self.system.loads);
-        let size = self.vectors.len();
-        let mut matrix = DMatrix::zeros(size, size);
-        let mut image = vec![0.0; rest.len()];
-        for (column, v) in self.vectors.iter().enumerate() {
-            network.multiply(v, &mut image);
-            let products: Vec<f64> =
-                self.vectors[..=column].par_iter().map(|other| dot(other, &image)).collect();
-            for (row, product) in products.into_iter().enumerate() {
-                matrix[(row, column)] = product;
-                matrix[(column, row)] = product;
-            }
-        }
-        let eigen = SymmetricEigen::new(matrix);
-        let mut order: Vec<usize> = (0..size).collect();
-        order.sort_by(|&a, &b| eigen.eigenvalues[a].total_cmp(&eigen.eigenvalues[b]));
-        let rates: Vec<f64> = order.iter().map(|&k| eigen.eigenvalues[k].max(f64::MIN_POSITIVE)).collect();
-        let modes: Vec<Vec<f64>> = order
+        let energies = network.energies(&self.vectors);
+        let eigen = symmetric::eigen(energies, self.vectors.len());
+        let rates: Vec<f64> = eigen.iter().map(|(rate, _)| rate.max(f64::MIN_POSITIVE)).collect();
+        let modes: Vec<Vec<f64>> = eigen
             .par_iter()
-            .map(|&k| {
+            .map(|(_, weights)| {
                 let mut mode = vec![0.0; rest.len()];
-                for (v, &weight) in self.vectors.iter().zip(eigen.eigenvectors.column(k).iter()) {
+                for (v, weight) in self.vectors.iter().zip(weights) {
                     mode.iter_mut().zip(v).for_each(|(m, v)| *m += weight * v);
                 }
                 mode
             })
             .collect();
-        let projected: Vec<Vec<f64>> =
-            loads.iter().map(|load| modes.par_iter().map(|mode| dot(mode, load)).collect()).collect();
-        // Residuals of the loads, b − M V Vᵀ b.
-        let left: Vec<Vec<f64>> = loads
-            .iter()
-            .zip(&projected)
-            .map(|(load, shares)| {
-                let mut left = load.clone();
+        let project = |vector: &[f64]| modes.par_iter().map(|mode| dot(mode, vector)).collect::<Vec<f64>>();
+        let projected: Vec<Vec<f64>> = loads.iter().map(|load| project(load)).collect();
+        let inverse: Vec<f64> = capacity.iter().map(|c| if *c > 0.0 { 1.0 / c } else { 0.0 }).collect();
+        // A (A + s M)⁻¹ b = b − s M (A + s M)⁻¹ b: what A makes of the modes lies within M V and the loads, and, for
+        // the vectors that were added without a shift, what A makes of those.
+        let mut directions: Vec<Vec<f64>> = Vec::with_capacity(loads.len() + self.extra.len());
+        let mut sizes = Vec::with_capacity(loads.len() + self.extra.len());
+        for vector in loads.iter().chain(&self.extra) {
+            let mut left = vector.clone();
+            // Twice, for the digits.
+            for _ in 0..2 {
+                let shares = project(&left);
                 left.par_chunks_mut(CHUNK).enumerate().for_each(|(n, left)| {
                     let at = n * CHUNK;
-                    for (mode, share) in modes.iter().zip(shares) {
+                    for (mode, share) in modes.iter().zip(&shares) {
                         let (mode, c) = (&mode[at..at + left.len()], &capacity[at..at + left.len()]);
                         left.iter_mut().zip(mode).zip(c).for_each(|((l, m), c)| *l -= share * c * m);
                     }
                 });
-                left
-            })
-            .collect();
-        let inverse: Vec<f64> = capacity.iter().map(|c| if *c > 0.0 { 1.0 / c } else { 0.0 }).collect();
-        let inputs = loads.len();
-        let residual = DMatrix::from_fn(inputs, inputs, |i, j| weighted_dot(&inverse, &left[i], &left[j]));
-        let solver = residual.clone().pseudo_inverse(0.0).unwrap_or_else(|_| DMatrix::zeros(inputs, inputs));
-        let mut follow = vec![vec![0.0; size]; inputs];
-        let mut noise = vec![0.0; size];
+            }
+            let size = weighted_dot(&inverse, &left, &left).sqrt();
+            if size > 0.0 {
+                left.par_chunks_mut(CHUNK).for_each(|l| l.iter_mut().for_each(|l| *l /= size));
+            }
+            directions.push(left);
+            sizes.push(size);
+        }
+        let count = directions.len();
+        let mut products = vec![0.0; count * count];
+        for i in 0..count {
+            for j in 0..count {
+                products[i * count + j] = weighted_dot(&inverse, &directions[i], &directions[j]);
+            }
+        }
+        let solve = symmetric::PseudoInverse::new(products.clone(), count);
+        let size = modes.len();
+        let mut follow = vec![vec![0.0; size]; count];
+        let mut image = vec![0.0; rest.len()];
         for (k, mode) in modes.iter().enumerate() {
-            // A v − λ M v, and what of it is a combination of the residuals of the loads: all, but for the solver.
+            // A v − λ M v as a combination of the directions.
             network.multiply(mode, &mut image);
             let rate = rates[k];
             image.par_chunks_mut(CHUNK).zip(mode.par_chunks(CHUNK)).zip(capacity.par_chunks(CHUNK)).for_each(
@@ -434,15 +479,10 @@ impl<'a> Basis<'a> {
                     }
                 },
             );
-            let products: Vec<f64> = left.iter().map(|left| weighted_dot(&inverse, left, &image)).collect();
-            for (i, follow) in follow.iter_mut().enumerate() {
-                follow[k] = (0..inputs).map(|j| solver[(i, j)] * products[j]).sum();
+            let along: Vec<f64> = directions.iter().map(|d| weighted_dot(&inverse, d, &image)).collect();
+            for (i, share) in solve.apply(&along).into_iter().enumerate() {
+                follow[i][k] = share;
             }
-            for (left, follow) in left.iter().zip(&follow) {
-                let share = follow[k];
-                image.iter_mut().zip(left).for_each(|(y, l)| *y -= share * l);
-            }
-            noise[k] = weighted_dot(&inverse, &image, &image).sqrt();
         }
         Reduced {
             rest: rest.to_vec(),
@@ -451,11 +491,66 @@ impl<'a> Basis<'a> {
             modes,
             rates,
             loads: projected,
-            residual,
+            unprojected: sizes[..loads.len()].to_vec(),
+            residual: products,
             follow,
-            noise,
             solutions: self.solutions,
             iterations: self.iterations,
         }
     }
 }
+
+impl Network {
+    /// v_iᵀ A v_j of all pairs, as sums of products of differences: also what little a nearly uniform field dissipates
+    /// keeps its digits.
+    fn energies(&self, vectors: &[Vec<f64>]) -> Vec<f64> {
+        let [nx, ny, nz] = self.shape;
+        let (row, count) = (nx * nz, vectors.len());
+        let parts: Vec<Vec<f64>> = (0..ny)
+            .into_par_iter()
+            .map(|j| {
+                let mut sums = vec![0.0; count * count];
+                let mut slopes = vec![vec![0.0; 4 * TILE]; count];
+                for begin in (0..row).step_by(TILE) {
+                    let end = (begin + TILE).min(row);
+                    for (slopes, v) in slopes.iter_mut().zip(vectors) {
+                        slopes.fill(0.0);
+                        for n in begin..end {
+                            let c = j * row + n;
+                            let to = &mut slopes[4 * (n - begin)..4 * (n - begin) + 4];
+                            let mut link = |place: usize, g: f64, other: usize| {
+                                if g > 0.0 {
+                                    to[place] = g.sqrt() * (v[c] - v[other]);
+                                }
+                            };
+                            link(0, self.gx[c], c + 1);
+                            link(1, self.gy[c], c + row);
+                            link(2, self.gz[c], c + nx);
+                            to[3] = self.shunt[c].max(0.0).sqrt() * v[c];
+                        }
+                    }
+                    for a in 0..count {
+                        for b in 0..=a {
+                            let products = slopes[a].iter().zip(&slopes[b]).map(|(a, b)| a * b);
+                            sums[a * count + b] += products.sum::<f64>();
+                        }
+                    }
+                }
+                sums
+            })
+            .collect();
+        let mut energies = vec![0.0; count * count];
+        for part in parts {
+            energies.iter_mut().zip(part).for_each(|(e, p)| *e += p);
+        }
+        for a in 0..count {
+            for b in 0..a {
+                energies[b * count + a] = energies[a * count + b];
+            }
+        }
+        energies
+    }
+}
+
+/// Cells whose products are summed at a time.
+const TILE: usize = 256;
