@@ -35,9 +35,8 @@ impl Family {
         let heaviest = weights.iter().copied().fold(0.0, f64::max);
         let fewest = weights.map(|weight| if weight > FLAT * heaviest { FEWEST } else { 1.0 });
         let mut counts = fewest;
-        let flat = fewest.iter().filter(|&&few| few == 1.0).count();
-        let dimensions = [3, 2, 1, 1][flat];
-        let cells = cells.powf(f64::from(dimensions) / 3.0);
+        let bent = fewest.map(|few| few > 1.0);
+        let cells = cells.powf(bent.iter().filter(|&&bent| bent).count().max(1) as f64 / 3.0);
         let mut free = [true; 3];
         for _ in 0..3 {
             let fixed: f64 = (0..3).filter(|&d| !free[d]).map(|d| counts[d]).product();
@@ -63,7 +62,7 @@ impl Family {
             }
         }
         let axis = |d: usize| fitted(self.axis(d).lines(), edges[d], &curvature[d], counts[d]);
-        self.with_axes([axis(0), axis(1), axis(2)], dimensions)
+        self.with_axes([axis(0), axis(1), axis(2)], bent)
     }
 }
 

@@ -166,8 +166,8 @@ pub(super) struct Family {
     z: Axis,
     /// First interval of z of every layer.
     layer_lines: Vec<f64>,
-    /// Along how many axes anything depends on the place.
-    pub dimensions: i32,
+    /// The axes on which something depends.
+    pub bent: [bool; 3],
 }
 
 /// How fast cells may grow away from an edge: size per distance.
@@ -221,7 +221,7 @@ impl Family {
             },
             1,
         );
-        Self { x, y, z, layer_lines, dimensions: 3 }
+        Self { x, y, z, layer_lines, bent: [true; 3] }
     }
 
     /// The axis along x (0), y (1) or z (2).
@@ -230,13 +230,14 @@ impl Family {
     }
 
     /// The family with other axes through the same lines.
-    pub fn with_axes(&self, [x, y, z]: [Axis; 3], dimensions: i32) -> Self {
-        Self { x, y, z, layer_lines: self.layer_lines.clone(), dimensions }
+    pub fn with_axes(&self, [x, y, z]: [Axis; 3], bent: [bool; 3]) -> Self {
+        Self { x, y, z, layer_lines: self.layer_lines.clone(), bent }
     }
 
-    /// How many cells a mesh as fine as one of `cells` cells has where something depends on all three axes; and back.
-    pub fn cubic(&self, cells: f64) -> f64 {
-        cells.powf(3.0 / f64::from(self.dimensions))
+    /// Cells of a mesh as fine as this one in three dimensions: axes on which nothing depends are left out.
+    pub fn fineness(&self, shape: [f64; 3]) -> f64 {
+        let bent: Vec<f64> = shape.into_iter().zip(self.bent).filter(|s| s.1).map(|s| s.0).collect();
+        bent.iter().product::<f64>().powf(3.0 / bent.len().max(1) as f64)
     }
 
     /// Numbers of cells of a level along x, y and z.

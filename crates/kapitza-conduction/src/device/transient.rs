@@ -248,9 +248,10 @@ pub(super) fn solve(
         }
         let (fine, error) = task.ladder(&family)?;
         let wanted = options.accuracy.unwrap_or_else(|| USUAL * largest_rise(&fine));
-        let used = family.cubic(fine.mesh.cells() as f64);
-        let needed =
-            (1.3 * used * (error / wanted).min(8.0)).min(family.cubic(0.8 * options.max_unknowns as f64));
+        let shape = [fine.mesh.nx(), fine.mesh.ny(), fine.mesh.nz()].map(|n| n as f64);
+        let used = family.fineness(shape);
+        let most = used * (0.8 * options.max_unknowns as f64 / fine.mesh.cells() as f64);
+        let needed = (1.3 * used * (error / wanted).min(8.0)).min(most);
         let grew = used > 1.2 * before;
         let enough = error <= wanted || needed < 1.3 * used || error.is_nan() || !grew;
         if enough || options.cells.is_some() {

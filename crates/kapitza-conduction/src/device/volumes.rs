@@ -68,9 +68,10 @@ pub(super) fn solve(
         let (fine, error) = ladder(device, &family, Some(&last), options, monitor)?;
         let wanted = options.accuracy.unwrap_or_else(|| USUAL * fine.largest_rise());
         // The extrapolated error falls at least with the third power of the size of the cells.
-        let used = family.cubic(fine.mesh.cells() as f64);
-        let needed =
-            (1.3 * used * (error / wanted).min(8.0)).min(family.cubic(0.8 * options.max_unknowns as f64));
+        let shape = [fine.mesh.nx(), fine.mesh.ny(), fine.mesh.nz()].map(|n| n as f64);
+        let used = family.fineness(shape);
+        let most = used * (0.8 * options.max_unknowns as f64 / fine.mesh.cells() as f64);
+        let needed = (1.3 * used * (error / wanted).min(8.0)).min(most);
         let grew = used > 1.2 * before;
         if error <= wanted || needed < 1.3 * used || error.is_nan() || !grew {
             return Ok(fine.finish(device, options, error, start));
