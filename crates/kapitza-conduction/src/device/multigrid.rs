@@ -122,8 +122,11 @@ impl CoarseAxis {
     }
 }
 
-/// The factorisation of the coarsest level may cost this many multiplications.
+/// The factorisation of the coarsest level may cost this many multiplications,
 const DIRECT: usize = 30_000_000;
+
+/// and no more than this many per cell of the finest.
+const DIRECT_PER_CELL: usize = 400;
 
 impl Multigrid {
     /// Builds the levels of a network on a mesh with these axes.
@@ -138,11 +141,12 @@ impl Multigrid {
         );
         let mut levels = Vec::new();
         let mut size = x.widths.iter().chain(&y.widths).copied().fold(f64::INFINITY, f64::min);
+        let direct = DIRECT.min(DIRECT_PER_CELL.saturating_mul(level.gx.len()));
         let mut coarsest = None;
         while level.nx * level.ny > 1 {
             let across = !x.merges(false) && !y.merges(false);
             let stuck = across || !x.merges(false) || !y.merges(false);
-            if stuck && level.factor_cost() <= DIRECT {
+            if stuck && level.factor_cost() <= direct {
                 coarsest = Some(level.factorised());
                 break;
             }

@@ -468,11 +468,14 @@ impl Task<'_> {
             .chain(history.times.windows(2).map(|t| t[1] - t[0]))
             .fold(f64::INFINITY, f64::min);
         let shortest = if shortest.is_finite() { shortest } else { 1.0 };
-        let uniform = matches!(self.transient.initial, Initial::Uniform(_));
+        let uniform = match self.transient.initial {
+            Initial::Rest => None,
+            Initial::Uniform(t) => Some(t - ground.reference),
+        };
         let reduced = Reduced::new(&system, uniform, shortest, self.wanted, self.options, self.monitor)?;
-        let mut run = match self.transient.initial {
-            Initial::Rest => reduced.start(),
-            Initial::Uniform(t) => reduced.start_uniform(t - ground.reference, &capacity),
+        let mut run = match uniform {
+            None => reduced.start(),
+            Some(rise) => reduced.start_uniform(rise, &capacity),
         };
         let beginning = reduced.field(&run);
         let mut course = Course::empty();
@@ -565,3 +568,6 @@ fn scaled(state: &State, factors: &[f64]) -> State {
     }
     scaled
 }
+
+#[cfg(test)]
+mod tests;

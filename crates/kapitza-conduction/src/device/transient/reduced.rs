@@ -70,9 +70,9 @@ const MOST_NUMBERS: usize = 250_000_000;
 
 impl System<'_> {
     /// The rate at which what the loads heat first gives it on to what is beside it: no faster mode matters.
-    fn fastest(&self) -> f64 {
+    fn fastest(&self, loads: &[Vec<f64>]) -> f64 {
         let mut fastest = 0.0_f64;
-        for load in self.loads {
+        for load in loads {
             let first: Vec<f64> =
                 load.iter().zip(self.capacity).map(|(b, c)| if *c > 0.0 { b / c } else { 0.0 }).collect();
             let mut flow = vec![0.0; first.len()];
@@ -118,7 +118,7 @@ impl Reduced {
     /// energy norm, is below `wanted` (√(W K)) or nothing is gained.
     pub fn new(
         system: &System<'_>,
-        uniform_start: bool,
+        uniform: Option<f64>,
         shortest: f64,
         wanted: f64,
         options: &DeviceOptions,
@@ -126,8 +126,17 @@ impl Reduced {
     ) -> Result<Self, DeviceError> {
         let mut basis = Basis::new(system);
         let rest = basis.solve(0.0, &system.network.heat, options.tolerance, monitor)?;
-        basis.add_with_image(vec![1.0; rest.len()]);
-        if uniform_start {
+        let ones: Vec<f64> = system.capacity.iter().map(|c| if *c > 0.0 { 1.0 } else { 0.0 }).collect();
+        basis.add_with_image(ones.clone());
+        let mut sources: Vec<Vec<f64>> = system.loads.to_vec();
+        if let Some(rise) = uniform {
+            // What decays from a uniform beginning is minus the response to the load that would hold it there.
+            let mut held = vec![0.0; rest.len()];
+            system.network.multiply(&ones, &mut held);
+            held.iter_mut().zip(&system.network.heat).for_each(|(h, b)| *h = rise * *h - b);
+            if held.iter().any(|h| *h != 0.0) {
+                sources.push(held);
+            }
             basis.add_with_image(rest.clone());
         }
         let mut slowest = f64::INFINITY;
@@ -143,7 +152,7 @@ impl Reduced {
             // No power at all: the uniform field and the state of rest are everything there is.
             slowest = 1.0 / shortest;
         }
-        let fastest = system.fastest();
+        let fastest = system.fastest(&sources);
         let low = 0.3 * slowest;
         let mut high = (10.0 / shortest).min(fastest).max(10.0 * slowest);
         let mut density = FIRST_DENSITY;
@@ -155,16 +164,16 @@ impl Reduced {
                 let rate = next_shift(&shifts, low, high);
                 shifts.push(rate);
                 monitor.progress("modes", shifts.len(), count);
-                for load in system.loads {
+                for load in &sources {
                     let v = basis.solve(rate, load, options.tolerance, monitor)?;
                     basis.add(v);
                 }
             }
             let reduced = basis.reduce(&rest);
-            let bound = reduced.unit_bound();
+            let bound = reduced.unit_bound(uniform, system.capacity);
             let all = high >= fastest;
-            let room = (basis.vectors.len() + system.loads.len() * count) * rest.len() < MOST_NUMBERS;
-            if bound <= wanted || (all && bound > 0.5 * before) || system.loads.is_empty() || !room {
+            let room = (basis.vectors.len() + sources.len() * count) * rest.len() < MOST_NUMBERS;
+            if bound <= wanted || (all && bound > 0.5 * before) || sources.is_empty() || !room {
                 return Ok(reduced);
             }
             before = bound;
@@ -173,17 +182,23 @@ impl Reduced {
         }
     }
 
-    /// Largest bound of the energy norm of the error, √(W K), that a step of one input by one brings at any time.
-    fn unit_bound(&self) -> f64 {
-        (0..self.loads.len())
-            .map(|input| {
-                let mut factors = vec![0.0; self.loads.len()];
-                factors[input] = 1.0;
-                let mut run = self.start();
-                run.advance(self, &factors, f64::INFINITY);
-                run.bound()
-            })
-            .fold(0.0, f64::max)
+    /// Largest bound of the energy norm of the error, √(W K), that a step of one input by one brings at any time, or
+    /// the beginning.
+    fn unit_bound(&self, uniform: Option<f64>, capacity: &[f64]) -> f64 {
+        let mut worst = 0.0_f64;
+        for input in 0..self.loads.len() {
+            let mut factors = vec![0.0; self.loads.len()];
+            factors[input] = 1.0;
+            let mut run = self.start();
+            run.advance(self, &factors, f64::INFINITY);
+            worst = worst.max(run.bound());
+        }
+        if let Some(rise) = uniform {
+            let mut run = self.start_uniform(rise, capacity);
+            run.advance(self, &vec![0.0; self.loads.len()], f64::INFINITY);
+            worst = worst.max(run.bound());
+        }
+        worst
     }
 
     /// The device at rest.
