@@ -3,7 +3,7 @@
 use crate::error::CaseError;
 use crate::lower;
 use crate::schema::{CASE, DEVICE};
-use kapitza_conduction::device::Device;
+use kapitza_conduction::device::{Device, Transient};
 use kapitza_conduction::stack::Stack;
 use kapitza_core::quantity::Quantity;
 use kapitza_document::{Diagnostic, Failure, Node, RawTable, RawValue, Record, Source, read};
@@ -117,6 +117,14 @@ impl Case {
     /// Mistakes of the input, each with its place; also if some input carries an uncertainty, which devices do not
     /// propagate.
     pub fn device(&self) -> Result<Device, CaseError> {
+        self.device_over_time().map(|(device, _)| device)
+    }
+
+    /// The same with what happens to it over time, if the case asks for that.
+    ///
+    /// # Errors
+    /// As [`Case::device`].
+    pub fn device_over_time(&self) -> Result<(Device, Option<Transient>), CaseError> {
         self.expect(CaseKind::Device)?;
         let mut uncertain = Vec::new();
         self.node.visit(&mut |place, _, quantity| {
@@ -130,7 +138,11 @@ impl Case {
         if !uncertain.is_empty() {
             return Err(self.failure(uncertain));
         }
-        lower::device(&self.node, &self.database, &self.folder).map_err(|found| self.failure(found))
+        let mut device =
+            lower::device(&self.node, &self.database, &self.folder).map_err(|found| self.failure(found))?;
+        let transient =
+            lower::transient(&self.node, &mut device, &self.folder).map_err(|found| self.failure(found))?;
+        Ok((device, transient))
     }
 
     /// Refuses a case of another kind.

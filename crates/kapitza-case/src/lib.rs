@@ -12,8 +12,9 @@ mod sweep;
 pub use case::{Case, CaseKind};
 pub use error::{CaseError, SolveError};
 pub use report::{
-    Advice, Contribution, DeviceAdvice, DeviceBlock, DeviceInterface, DeviceReport, DeviceSolver,
-    DeviceSweep, DeviceSweepPoint, ElementReport, InterfaceBlock, Outflow, PartReport, ProfileReport, Report,
-    SampledUncertainty, SolveOptions, StackReport, SweepInterface, SweepPoint, SweepReport, TargetReport,
-    Uncertainty, check, solve, solve_device, solve_stack,
+    Advice, BlockCourse, Contribution, DeviceAdvice, DeviceBlock, DeviceCourse, DeviceInterface,
+    DeviceReport, DeviceSolver, DeviceSweep, DeviceSweepPoint, ElementReport, Energy, InterfaceBlock,
+    InterfaceCourse, Outflow, PartReport, Peak, ProfileReport, Report, SampledUncertainty, SidesCourse,
+    SolveOptions, StackReport, SweepInterface, SweepPoint, SweepReport, TargetReport, Uncertainty, check,
+    solve, solve_device, solve_stack,
 };

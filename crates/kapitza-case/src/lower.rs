@@ -4,7 +4,7 @@ mod device;
 mod law;
 mod surroundings;
 
-pub(crate) use device::device;
+pub(crate) use device::{device, transient};
 
 use kapitza_conduction::Footprint;
 use kapitza_conduction::stack::{Boundary, Element, Exchange, Interface, Layer, Placement, Source, Stack};

@@ -8,8 +8,8 @@ mod uncertainty;
 
 pub use advice::Advice;
 pub use device::{
-    DeviceAdvice, DeviceBlock, DeviceInterface, DeviceReport, DeviceSolver, DeviceSweep, DeviceSweepPoint,
-    InterfaceBlock, Outflow,
+    BlockCourse, DeviceAdvice, DeviceBlock, DeviceCourse, DeviceInterface, DeviceReport, DeviceSolver,
+    DeviceSweep, DeviceSweepPoint, Energy, InterfaceBlock, InterfaceCourse, Outflow, Peak, SidesCourse,
 };
 pub use solve::{Report, SolveOptions, check, solve, solve_device, solve_stack};
 pub use uncertainty::{Contribution, SampledUncertainty, Uncertainty};

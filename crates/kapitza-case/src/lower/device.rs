@@ -1,6 +1,9 @@
 //! From a checked device document to the problem.
 
 mod heat;
+mod transient;
+
+pub(crate) use transient::transient;
 
 use super::law::{self, Side};
 use super::surroundings::Surroundings;
@@ -274,7 +277,19 @@ fn medium(node: &Node, name: &str, solid: Option<&Solid>) -> Built<Medium> {
             [all.clone(), all.clone(), all]
         }
     };
-    Ok(Medium { conductivity, heat_capacity: None })
+    Ok(Medium { conductivity, heat_capacity: heat_capacity(node, name, solid) })
+}
+
+/// Heat capacity per volume: given, or density times specific heat of the material where both are known.
+fn heat_capacity(node: &Node, name: &str, solid: Option<&Solid>) -> Option<Property> {
+    let label = format!("heat capacity of {name}");
+    if let Some(value) = node.quantity("heat_capacity") {
+        return Some(Property::given(label, value));
+    }
+    let solid = solid?;
+    let density = solid.property(PropertyKey::Density).ok()?.value(300.0);
+    let specific = solid.property(PropertyKey::SpecificHeat).ok()?;
+    Some(Property { label: label.into(), curve: specific.curve.scaled(density), ..specific.clone() })
 }
 
 #[expect(clippy::too_many_arguments, reason = "an interface is made from everything around it")]

@@ -1,12 +1,14 @@
 //! From a device case to its report.
 
+mod course;
+
 use super::SolveOptions;
 use crate::case::Case;
 use crate::error::{CaseError, SolveError};
 use crate::sweep::{self, Grid};
 use kapitza_conduction::device::{
     BlockResult, BlockSides, Device, DeviceOptions, DeviceSolution, InterfaceResult, Method, Parameter,
-    PlaneField, PlaneKind, Rectangle, Target,
+    PlaneField, PlaneKind, Rectangle, Target, TransientSolution,
 };
 use kapitza_core::{Cancelled, Monitor};
 use serde::Serialize;
@@ -47,6 +49,9 @@ pub struct DeviceReport {
     pub solver: DeviceSolver,
     /// What to fix first: kelvins of the highest temperature per 10 %, largest first.
     pub advice: Vec<DeviceAdvice>,
+    /// The course over time, if the case asks for it; everything else is as at its last time.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub course: Option<DeviceCourse>,
     /// Results over the sweeps, if the case has some.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sweep: Option<DeviceSweep>,
@@ -75,6 +80,98 @@ pub struct Outflow {
     pub exposed: f64,
 }
 
+/// What a device does over time.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeviceCourse {
+    /// Times, s.
+    #[serde(rename = "times_s")]
+    pub times: Vec<f64>,
+    /// Highest temperature of the device at each time, K.
+    #[serde(rename = "max_temperature_series_K")]
+    pub max_temperature: Vec<f64>,
+    /// The highest of them: its temperature, time and place.
+    pub peak: Peak,
+    /// Energies since the beginning, J.
+    #[serde(rename = "energy_J")]
+    pub energy: Energy,
+    /// Bound of the error of the propagation in time, K: strict for linear devices up to the linear solver's residual
+    /// and the blocks' self-heating, which is that of the coarsest mesh; for others the sum of the estimated errors of
+    /// all steps.
+    #[serde(rename = "time_error_K")]
+    pub time_error: f64,
+    /// "modes" (exact propagation on a reduced linear model) or "implicit" (Runge-Kutta steps).
+    pub propagation: &'static str,
+    /// Modes or steps.
+    pub count: usize,
+}
+
+/// The highest temperature of a course.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Peak {
+    /// It, K.
+    #[serde(rename = "temperature_K")]
+    pub temperature: f64,
+    /// When, s.
+    #[serde(rename = "time_s")]
+    pub time: f64,
+    /// Where, m.
+    #[serde(rename = "location_m")]
+    pub location: [f64; 3],
+}
+
+/// Energies since the beginning, J.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Energy {
+    /// Released by the blocks.
+    pub released: f64,
+    /// Lost to the surroundings.
+    pub lost: f64,
+    /// Stored in the device.
+    pub stored: f64,
+}
+
+/// A block over time.
+#[derive(Clone, Debug, Serialize)]
+pub struct BlockCourse {
+    /// Power, W.
+    #[serde(rename = "power_series_W")]
+    pub power: Vec<f64>,
+    /// Mean temperature where it heats, K.
+    #[serde(rename = "mean_series_K")]
+    pub mean: Vec<f64>,
+    /// Largest temperature there, K.
+    #[serde(rename = "max_series_K")]
+    pub max: Vec<f64>,
+}
+
+/// An interface over time.
+#[derive(Clone, Debug, Serialize)]
+pub struct InterfaceCourse {
+    /// Mean jump, K.
+    #[serde(rename = "mean_jump_series_K")]
+    pub mean_jump: Vec<f64>,
+    /// Jump of the largest size, K.
+    #[serde(rename = "max_jump_series_K")]
+    pub max_jump: Vec<f64>,
+    /// Heat flow upwards, W.
+    #[serde(rename = "heat_flow_series_W")]
+    pub flow: Vec<f64>,
+}
+
+/// Both sides of an interface over a block, over time.
+#[derive(Clone, Debug, Serialize)]
+pub struct SidesCourse {
+    /// Mean temperature of the lower side, K.
+    #[serde(rename = "T_hot_mean_series_K")]
+    pub hot: Vec<f64>,
+    /// Mean temperature of the upper side, K.
+    #[serde(rename = "T_cold_mean_series_K")]
+    pub cold: Vec<f64>,
+    /// Mean heat flux upwards, W/m².
+    #[serde(rename = "flux_mean_series_W_m2")]
+    pub flux: Vec<f64>,
+}
+
 /// A named place that releases heat.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeviceBlock {
@@ -91,6 +188,9 @@ pub struct DeviceBlock {
     /// Largest temperature there, K.
     #[serde(rename = "max_K")]
     pub max: f64,
+    /// Over time.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub course: Option<BlockCourse>,
     /// Where it is, for pictures.
     #[serde(skip)]
     pub outline: Rectangle,
@@ -121,6 +221,9 @@ pub struct DeviceInterface {
     /// Index of the layer above it.
     #[serde(skip)]
     pub index: usize,
+    /// Over time.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub course: Option<InterfaceCourse>,
     /// Both sides above or below every block that overlaps it.
     pub blocks: Vec<InterfaceBlock>,
 }
@@ -139,6 +242,9 @@ pub struct InterfaceBlock {
     /// Mean heat flux upwards, W/m².
     #[serde(rename = "flux_mean_W_m2")]
     pub flux: f64,
+    /// Over time.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub course: Option<SidesCourse>,
 }
 
 /// How the device was solved.
@@ -218,11 +324,21 @@ pub(super) fn solve(
     options: SolveOptions,
     monitor: &dyn Monitor,
 ) -> Result<DeviceReport, CaseError> {
-    let device = case.device()?;
+    let (device, transient) = case.device_over_time()?;
     let grid = sweep::grid(case)?;
-    let settings = DeviceOptions { target: Some(Target::Hottest), ..settings(case, options)? };
-    let solution = device.solve(&settings, monitor).map_err(SolveError::from)?;
-    let mut report = report(case, &device, &solution);
+    let settings = settings(case, options)?;
+    let mut report = match transient {
+        None => {
+            let settings = DeviceOptions { target: Some(Target::Hottest), ..settings };
+            let solution = device.solve(&settings, monitor).map_err(SolveError::from)?;
+            report(case, &device, &solution)
+        }
+        Some(transient) => {
+            let solution =
+                device.solve_transient(&transient, &settings, monitor).map_err(SolveError::from)?;
+            course::report(case, &device, &solution)
+        }
+    };
     if let Some(grid) = grid {
         report.sweep = Some(sweep_report(case, &grid, options, monitor)?);
     }
@@ -291,6 +407,7 @@ fn report(case: &Case, device: &Device, solution: &DeviceSolution) -> DeviceRepo
             seconds: solution.solver.seconds,
         },
         advice: advice(device, solution),
+        course: None,
         sweep: None,
         citations: citations(device),
         warnings: warnings(solution),
@@ -312,6 +429,7 @@ fn blocks(device: &Device, results: &[BlockResult]) -> Vec<DeviceBlock> {
             power: block.power,
             mean: block.mean,
             max: block.max,
+            course: None,
             outline: block.outline,
         })
         .collect()
@@ -334,6 +452,7 @@ fn interfaces(device: &Device, results: &[InterfaceResult]) -> Vec<DeviceInterfa
                 .and_then(Option::as_ref)
                 .map(|i| i.joint.law.name().into_owned())
                 .unwrap_or_default(),
+            course: None,
             blocks: interface
                 .blocks
                 .iter()
@@ -342,6 +461,7 @@ fn interfaces(device: &Device, results: &[InterfaceResult]) -> Vec<DeviceInterfa
                     hot: *lower,
                     cold: *upper,
                     flux: *flux,
+                    course: None,
                 })
                 .collect(),
         })
@@ -435,12 +555,17 @@ fn sweep_report(
             return Err(CaseError::Cancelled(Cancelled));
         }
         let varied = grid.at(case, point)?;
-        let device = varied.device()?;
+        let (device, transient) = varied.device_over_time()?;
         let settings = DeviceOptions { fields: false, ..settings(&varied, options)? };
         let values: Vec<serde_json::Value> = point.iter().map(sweep::show).collect();
-        let solution = device
-            .solve(&settings, monitor)
-            .map_err(|source| CaseError::Sweep { point: grid.name(&values), source: source.into() })?;
+        let solved = match &transient {
+            None => device.solve(&settings, monitor),
+            Some(transient) => {
+                device.solve_transient(transient, &settings, monitor).map(TransientSolution::into_last)
+            }
+        };
+        let solution =
+            solved.map_err(|source| CaseError::Sweep { point: grid.name(&values), source: source.into() })?;
         points.push(DeviceSweepPoint {
             si_values: grid.keys.iter().map(|key| varied.quantity_at(key).map(|q| q.value)).collect(),
             values,

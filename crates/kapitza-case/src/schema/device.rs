@@ -9,6 +9,9 @@ use kapitza_document::{Field, Measure, Record, Rule, Shape};
 
 const PLACE: Measure = Measure::within(-1e3, 1e3, Dimension::LENGTH);
 
+const HEAT_CAPACITY: Measure = Measure::above(0.0, 1e12, Dimension::VOLUMETRIC_HEAT_CAPACITY);
+const TIME: Measure = Measure::above(0.0, 1e15, Dimension::TIME);
+
 /// A device case.
 pub static DEVICE: Record = Record {
     name: "device",
@@ -46,6 +49,11 @@ pub static DEVICE: Record = Record {
             Shape::Record(&BOUNDARY),
             "What horizontal faces see that a neighbouring layer leaves uncovered; adiabatic where absent.",
         ),
+        Field::optional(
+            "transient",
+            Shape::Record(&TRANSIENT),
+            "What happens over time; the steady state is solved where absent.",
+        ),
         Field::optional("materials", Shape::Record(&MATERIALS), "Materials of your own."),
         Field::optional(
             "sweep",
@@ -55,6 +63,30 @@ pub static DEVICE: Record = Record {
         Field::optional("solver", Shape::Record(&SOLVER), "Settings of the solver."),
     ],
     rules: &[],
+};
+
+static TRANSIENT: Record = Record {
+    name: "transient",
+    doc: "What happens over time: the power begins at t = 0, as a step or as a trace.",
+    fields: &[
+        Field::optional("duration", Shape::Quantity(TIME), "When it ends."),
+        Field::optional(
+            "times",
+            Shape::Quantities(Measure::within(0.0, 1e15, Dimension::TIME)),
+            "When temperatures are wanted, rising; a logarithmic sequence and the switches of the trace where absent.",
+        ),
+        Field::optional(
+            "initial_temperature",
+            Shape::Quantity(TEMPERATURE),
+            "Temperature everywhere at the beginning; where absent that of the steady state without power.",
+        ),
+        Field::optional(
+            "trace",
+            Shape::Text,
+            "A file of comma-separated values, relative to the case file: times in s in the first column, powers in W in the others, which the first line names like blocks. A row holds until the next; blocks without a column keep their power.",
+        ),
+    ],
+    rules: &[Rule::AtLeastOne(&["duration", "times"])],
 };
 
 static ELEMENT: Record = Record {
@@ -126,6 +158,11 @@ static LAYER: Record = Record {
             "\"default\"",
             "Orientation of a uniaxial crystal.",
         ),
+        Field::optional(
+            "heat_capacity",
+            Shape::Quantity(HEAT_CAPACITY),
+            "Heat capacity per volume, in place of density times specific heat of the material; transients need one.",
+        ),
         Field::required("thickness", Shape::Quantity(LENGTH), "Thickness."),
         Field::optional(
             "size",
@@ -167,6 +204,11 @@ static BODY: Record = Record {
             ]),
             "\"default\"",
             "Orientation of a uniaxial crystal.",
+        ),
+        Field::optional(
+            "heat_capacity",
+            Shape::Quantity(HEAT_CAPACITY),
+            "Heat capacity per volume, in place of density times specific heat of the material; transients need one.",
         ),
         Field::required("position", Shape::PerSide(PLACE), "x and y of the lower-left corner."),
         Field::required("size", Shape::PerSide(LENGTH), "Extents along x and y; one number is a square."),

@@ -90,6 +90,16 @@ pub struct TransientSolution {
     pub report: TransientReport,
 }
 
+impl TransientSolution {
+    /// The device at the last time.
+    ///
+    /// # Panics
+    /// Never: a solution has at least one time.
+    pub fn into_last(mut self) -> DeviceSolution {
+        self.states.swap_remove(self.states.len() - 1)
+    }
+}
+
 /// Energies, J.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Energies {

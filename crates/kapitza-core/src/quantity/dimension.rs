@@ -57,6 +57,8 @@ dimensions! {
     DENSITY = [1, -3, 0, 0, 0], "a density", "2329 kg/m^3";
     /// J/(kg K).
     SPECIFIC_HEAT = [0, 2, -2, -1, 0], "a specific heat", "700 J/kg/K";
+    /// J/(m³ K).
+    VOLUMETRIC_HEAT_CAPACITY = [1, -1, -2, -1, 0], "a heat capacity per volume", "1.63 MJ/m^3/K";
     /// m/s.
     VELOCITY = [0, 1, -1, 0, 0], "a velocity", "5 km/s";
     /// kg/mol.

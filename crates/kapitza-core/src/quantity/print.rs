@@ -25,6 +25,7 @@ fn ladder(dimension: Dimension) -> &'static [PrintUnit] {
         Dimension::THERMAL_RESISTANCE => &[("K/W", 1.0), ("mK/W", 1e-3)],
         Dimension::DENSITY => &[("kg/m^3", 1.0)],
         Dimension::SPECIFIC_HEAT => &[("J/kg/K", 1.0), ("mJ/kg/K", 1e-3)],
+        Dimension::VOLUMETRIC_HEAT_CAPACITY => &[("MJ/m^3/K", 1e6), ("kJ/m^3/K", 1e3), ("J/m^3/K", 1.0)],
         Dimension::VELOCITY => &[("m/s", 1.0)],
         Dimension::MOLAR_MASS => &[("g/mol", 1e-3)],
         Dimension::VISCOSITY => &[("Pa s", 1.0), ("mPa s", 1e-3), ("uPa s", 1e-6)],
