@@ -178,6 +178,8 @@ struct Task<'a> {
     wanted: f64,
     /// Error that is aimed at, K.
     accuracy: f64,
+    /// About the largest rise of temperature, K.
+    rise: f64,
 }
 
 /// Blocks whose power is the same function of time but for a constant.
@@ -223,6 +225,7 @@ pub(super) fn solve(
         groups: groups(&transient.power, device.blocks.len()),
         wanted: f64::INFINITY,
         accuracy: options.accuracy.unwrap_or(1e-3),
+        rise: 0.0,
     };
     let mut family = Family::new(device, options.cells.map(|c| c.map(|n| n.div_ceil(1 << (LEVELS - 1)))));
     let rough = family.mesh(device, 0, options.max_unknowns)?;
@@ -234,11 +237,23 @@ pub(super) fn solve(
     if options.accuracy.is_none() && rise > 0.0 {
         task.accuracy = 5.0 * USUAL * rise;
     }
+    task.rise = rise;
     let mut last = task.run(rough)?;
+    task.rise = largest_rise(&last);
     // The propagation is to add a tenth of what the mesh may leave, by a bound that is far on the safe side.
     task.accuracy = options.accuracy.unwrap_or_else(|| USUAL * largest_rise(&last)).max(1e-9);
     if heaviest > 0.0 && task.accuracy > 0.0 {
         task.wanted = 0.1 * task.accuracy / heaviest;
+    }
+    if options.cells.is_none() {
+        // Early fields are steep: a mesh shows how steep only once it is fitted to them.
+        for _ in 0..LOOKS {
+            let ground = Ground::new(device, &last.mesh, reference(device));
+            let states: Vec<&State> = last.snapshots.iter().collect();
+            family = family.adapted(&ground, &states, FIRST_LOOK);
+            let Ok(mesh) = family.mesh(device, 0, options.max_unknowns) else { break };
+            last = task.run(mesh)?;
+        }
     }
     let mut cells = FIRST;
     let mut before = 0.0;
@@ -272,6 +287,10 @@ pub(super) fn solve(
         last = fine;
     }
 }
+
+/// Meshes on which the course is looked at before the first that counts, and their cells.
+const LOOKS: usize = 2;
+const FIRST_LOOK: f64 = 15_000.0;
 
 /// Largest difference of temperature from the reference that a course shows, K.
 fn largest_rise(course: &Course) -> f64 {
@@ -373,7 +392,9 @@ impl Ground<'_> {
         let mut only = state.clone();
         for (block, power) in only.power.iter_mut().enumerate() {
             let factor = blocks.iter().find(|(b, _)| *b == block).map_or(0.0, |(_, factor)| *factor);
-            power.iter_mut().for_each(|(p, _)| *p *= factor);
+            for (p, _) in power {
+                *p *= factor;
+            }
         }
         let cells = self.mesh.cells();
         let zeros = || vec![0.0; cells];
@@ -482,7 +503,10 @@ impl Task<'_> {
             Initial::Rest => None,
             Initial::Uniform(t) => Some(t - ground.reference),
         };
-        let reduced = Reduced::new(&system, uniform, shortest, self.wanted, self.options, self.monitor)?;
+        // The modes need not be solved for much better than they are to represent.
+        let rise = if self.rise > 0.0 { self.accuracy / self.rise } else { 0.0 };
+        let tolerance = (1e-4 * rise).clamp(self.options.tolerance.min(1e-6), 1e-6);
+        let reduced = Reduced::new(&system, uniform, shortest, self.wanted, tolerance, self.monitor)?;
         let mut run = match uniform {
             None => reduced.start(),
             Some(rise) => reduced.start_uniform(rise, &capacity),
@@ -571,10 +595,10 @@ impl Task<'_> {
 fn scaled(state: &State, factors: &[f64]) -> State {
     let mut scaled = state.clone();
     for (power, factor) in scaled.power.iter_mut().zip(factors) {
-        power.iter_mut().for_each(|(p, slope)| {
+        for (p, slope) in power {
             *p *= factor;
             *slope *= factor;
-        });
+        }
     }
     scaled
 }

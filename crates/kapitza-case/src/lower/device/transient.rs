@@ -6,9 +6,9 @@ use kapitza_document::{Diagnostic, Node};
 use std::path::Path;
 
 /// Times per decade of a history without a list of times.
-const PER_DECADE: f64 = 8.0;
+const PER_DECADE: u32 = 8;
 /// Decades before the duration that such a history begins.
-const DECADES: f64 = 5.0;
+const DECADES: u32 = 4;
 /// Most times taken from a trace.
 const FROM_TRACE: usize = 200;
 /// Most rows of a trace.
@@ -52,10 +52,9 @@ fn history(node: &Node, device: &mut Device, folder: &Path) -> Built<Transient> 
     let duration = node.quantity("duration");
     let times = match (duration, wanted.is_empty()) {
         (_, false) => {
-            if let Some(pair) = wanted.windows(2).find(|t| t[1] <= t[0]) {
+            if let Some((earlier, later)) = wanted.iter().zip(&wanted[1..]).find(|(a, b)| b <= a) {
                 return Err(Box::new(
-                    node.error("times", format!("{} s comes after {} s", pair[1], pair[0]))
-                        .help("times must rise"),
+                    node.error("times", format!("{later} s comes after {earlier} s")).help("times must rise"),
                 ));
             }
             if let (Some(duration), Some(&last)) = (duration, wanted.last())
@@ -83,8 +82,9 @@ fn usual(duration: f64, power: &PowerHistory) -> Vec<f64> {
     let mut times = vec![0.0];
     let switches: Vec<f64> = power.times.iter().copied().filter(|&t| t > 0.0 && t < duration).collect();
     let begin = switches.first().copied().unwrap_or(duration).min(duration);
-    let steps = (PER_DECADE * DECADES) as u32;
-    times.extend((0..=steps).map(|n| begin * 10_f64.powf((f64::from(n) - f64::from(steps)) / PER_DECADE)));
+    let steps = PER_DECADE * DECADES;
+    let decades = |n: u32| (f64::from(n) - f64::from(steps)) / f64::from(PER_DECADE);
+    times.extend((0..=steps).map(|n| begin * 10_f64.powf(decades(n))));
     let stride = switches.len().div_ceil(FROM_TRACE).max(1);
     times.extend(switches.into_iter().step_by(stride));
     times.push(duration);

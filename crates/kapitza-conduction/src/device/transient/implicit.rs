@@ -188,10 +188,10 @@ impl Ground<'_> {
         at.heated.clone_from(&state.heated);
         let mut powers = self.powers(&at);
         for (power, factor) in powers.iter_mut().zip(factors) {
-            power.iter_mut().for_each(|(p, slope)| {
+            for (p, slope) in power {
                 *p *= factor;
                 *slope *= factor;
-            });
+            }
         }
         powers
     }
@@ -327,7 +327,9 @@ impl<'a, 'b> Walk<'a, 'b> {
         // (M + γ h A) ε = difference, divided by γ h as the operator of the stages is.
         let mut error = vec![0.0; start.len()];
         if let Some((network, mut preconditioner)) = last {
-            difference.iter_mut().for_each(|d| *d /= GAMMA * step);
+            for d in &mut difference {
+                *d /= GAMMA * step;
+            }
             let outcome =
                 network.solve(&mut preconditioner, &difference, &mut error, 1e-3, self.task.monitor)?;
             self.solutions += 1;
@@ -487,26 +489,20 @@ pub(super) fn fixed_steps(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cmp::Ordering;
 
     /// The conditions of order up to four (Hairer, Nørsett & Wanner, Solving ODEs I, table II.2.2), and that order
     /// three holds for the embedded weights; to rounding.
     #[test]
     fn the_coefficients_satisfy_the_conditions_of_order() {
-        let a = |i: usize, j: usize| {
-            if i == j { if i == 0 { 0.0 } else { GAMMA } } else { BELOW[i].get(j).copied().unwrap_or(0.0) }
-        };
-        let full = |i: usize, j: usize| {
-            if j < i {
-                a(i, j)
-            } else if i == j {
-                a(i, i)
-            } else {
-                0.0
-            }
+        let full = |i: usize, j: usize| match j.cmp(&i) {
+            Ordering::Less => BELOW[i].get(j).copied().unwrap_or(0.0),
+            Ordering::Equal if i > 0 => GAMMA,
+            _ => 0.0,
         };
         let inner = |f: &dyn Fn(usize) -> f64, i: usize| (0..6).map(|j| full(i, j) * f(j)).sum::<f64>();
-        for i in 0..6 {
-            assert!((inner(&|_| 1.0, i) - NODES[i]).abs() < 1e-12, "row {i}");
+        for (i, node) in NODES.iter().enumerate() {
+            assert!((inner(&|_| 1.0, i) - node).abs() < 1e-12, "row {i}");
         }
         let c = |i: usize| NODES[i];
         for (weights, order) in [((0..6).map(weight).collect::<Vec<_>>(), 4), (EMBEDDED.to_vec(), 3)] {

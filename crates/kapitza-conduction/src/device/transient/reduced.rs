@@ -13,11 +13,11 @@
 //! residual lies in a few directions that are known exactly; what the linear solver leaves is not in the bound.
 
 use super::symmetric;
+use crate::device::DeviceError;
 use crate::device::geometry::whole;
 use crate::device::linear::{dot, weighted_dot};
 use crate::device::multigrid::{CHUNK, Multigrid};
 use crate::device::network::Network;
-use crate::device::{DeviceError, DeviceOptions};
 use kapitza_core::Monitor;
 use rayon::prelude::*;
 
@@ -115,17 +115,18 @@ impl Network {
 
 impl Reduced {
     /// Builds the modes for times down to `shortest`, s; more of them until the bound for steps of all inputs, in the
-    /// energy norm, is below `wanted` (√(W K)) or nothing is gained.
+    /// energy norm, is below `wanted` (√(W K)) or nothing is gained. Linear systems are solved to a relative residual of
+    /// `tolerance`.
     pub fn new(
         system: &System<'_>,
         uniform: Option<f64>,
         shortest: f64,
         wanted: f64,
-        options: &DeviceOptions,
+        tolerance: f64,
         monitor: &dyn Monitor,
     ) -> Result<Self, DeviceError> {
         let mut basis = Basis::new(system);
-        let rest = basis.solve(0.0, &system.network.heat, options.tolerance, monitor)?;
+        let rest = basis.solve(0.0, &system.network.heat, tolerance, monitor)?;
         let ones: Vec<f64> = system.capacity.iter().map(|c| if *c > 0.0 { 1.0 } else { 0.0 }).collect();
         basis.add_with_image(ones.clone());
         let mut sources: Vec<Vec<f64>> = system.loads.to_vec();
@@ -141,7 +142,7 @@ impl Reduced {
         }
         let mut slowest = f64::INFINITY;
         for load in system.loads {
-            let steady = basis.solve(0.0, load, options.tolerance, monitor)?;
+            let steady = basis.solve(0.0, load, tolerance, monitor)?;
             let stored = weighted_dot(system.capacity, &steady, &steady);
             if stored > 0.0 {
                 slowest = slowest.min(dot(load, &steady) / stored);
@@ -165,7 +166,7 @@ impl Reduced {
                 shifts.push(rate);
                 monitor.progress("modes", shifts.len(), count);
                 for load in &sources {
-                    let v = basis.solve(rate, load, options.tolerance, monitor)?;
+                    let v = basis.solve(rate, load, tolerance, monitor)?;
                     basis.add(v);
                 }
             }

@@ -66,7 +66,7 @@ fn task<'a>(
     wanted: f64,
 ) -> Task<'a> {
     let groups = groups(&transient.power, device.blocks.len());
-    Task { device, transient, options, monitor: &(), groups, wanted, accuracy: 1e-3 }
+    Task { device, transient, options, monitor: &(), groups, wanted, accuracy: 1e-3, rise: 0.0 }
 }
 
 fn mesh(device: &Device) -> Mesh {
