@@ -46,6 +46,9 @@ show laws 0 solve docs/examples/laws.toml
 show gas_gap 0 solve docs/examples/gas_gap.toml
 show own_material 0 solve docs/examples/own_material.toml
 show measured 0 measured Al/Si --temperature 300K
+show cpu_die 0 solve examples/cpu_die.toml
+show chiplets_hbm 0 solve examples/chiplets_hbm.toml
+show sic_module 0 solve examples/sic_module.toml
 show dmm 0 interface Al Si --model dmm-debye --temperature 300K
 show amm 0 interface Al Si --model amm-normal --temperature 50K,100K,300K
 show dmm_same 0 interface Si Si --model dmm-debye --temperature 300K
@@ -53,7 +56,7 @@ show amm_same 0 interface Si Si --model amm-normal --temperature 300K
 show materials_show 0 materials show Si
 show materials_search 0 materials search stainless
 show materials_gases 0 materials list --family gas
-for name in soldered samples vacuum_joint laws gas_gap amm dmm_same amm_same; do
+for name in soldered samples vacuum_joint laws gas_gap cpu_die amm dmm_same amm_same; do
     shorten "$name"
 done
 sed '1,/^uncertainty/{/^uncertainty/!d;}' docs/output/samples.txt > docs/output/samples.part
@@ -63,6 +66,9 @@ mv docs/output/samples.part docs/output/samples.txt
     -o docs/src/images/cpu_cooler.svg > /dev/null
 "$program" solve docs/examples/joint.toml --kelvin -o docs/src/images/joint.svg > /dev/null
 "$program" solve examples/vacuum_joint.toml -o docs/src/images/vacuum_joint.svg > /dev/null
+for device in cpu_die chiplets_hbm sic_module; do
+    "$program" solve "examples/$device.toml" -o "docs/src/images/$device.png" > /dev/null
+done
 "$program" measured Al/Si -o docs/src/images/al_si.svg > /dev/null
 "$program" interface Al Si --model dmm-debye --temperature 50K:400K:10K \
     -o docs/src/images/al_si_dmm.svg > /dev/null

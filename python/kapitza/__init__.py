@@ -75,6 +75,7 @@ def solve(
     samples: int | None = None,
     seed: int | None = None,
     method: str | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
 ) -> StackResult | DeviceResult:
     """Solve a case.
 
@@ -91,6 +92,9 @@ def solve(
         Seed of the samples; that of the case where absent.
     method : {"auto", "spectral", "multigrid"}, optional
         Method for a device; that of the case where absent.
+    checkpoint : path, optional
+        For a device over time: a file in which its state is kept every minute and when interrupted. Where the file is
+        there the work goes on from it, to the identical result; it is removed at the end.
 
     Returns
     -------
@@ -107,7 +111,9 @@ def solve(
     """
     _count(samples, "samples", 1_000_000)
     _count(seed, "seed", 2**64 - 1)
-    text, fields = _kapitza.solve_case(_source(case), samples, seed, method)
+    text, fields = _kapitza.solve_case(
+        _source(case), samples, seed, method, None if checkpoint is None else os.fspath(checkpoint)
+    )
     if fields or json.loads(text)["kind"] == "device":
         return DeviceResult.from_json(text, fields)
     return StackResult.from_json(text)

@@ -13,7 +13,25 @@ from .quantities import Array
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Block", "BlockSides", "DeviceInterface", "DeviceResult", "Field"]
+__all__ = ["Block", "BlockCourse", "BlockSides", "DeviceInterface", "DeviceResult", "Field", "InterfaceCourse"]
+
+
+@dataclass(frozen=True)
+class BlockCourse:
+    """A block over time: power (W), mean and largest temperature (K), one value per time."""
+
+    power: Array
+    mean: Array
+    max: Array
+
+
+@dataclass(frozen=True)
+class InterfaceCourse:
+    """An interface over time: mean and largest jump (K), heat flow upwards (W), one value per time."""
+
+    mean_jump: Array
+    max_jump: Array
+    flow: Array
 
 
 @dataclass(frozen=True)
@@ -27,7 +45,9 @@ class Block:
     power : float
         Power that it releases, W.
     mean, max : float
-        Mean and largest temperature where it heats, K.
+        Mean and largest temperature where it heats, K; over time those at the end.
+    course : BlockCourse or None
+        The same at all times of a transient.
     """
 
     name: str
@@ -35,6 +55,7 @@ class Block:
     power: float
     mean: float
     max: float
+    course: BlockCourse | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +86,8 @@ class DeviceInterface:
         Heat flow upwards, W.
     blocks : tuple of BlockSides
         Both sides over every block that overlaps it.
+    course : InterfaceCourse or None
+        Jumps and flow at all times of a transient.
     """
 
     name: str
@@ -75,6 +98,7 @@ class DeviceInterface:
     area: float
     flow: float
     blocks: tuple[BlockSides, ...]
+    course: InterfaceCourse | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +172,12 @@ class DeviceResult:
     warnings, citations : tuple of str
     json : dict
         The whole report.
+    times : numpy.ndarray or None
+        Times of a transient, s; everything else is as at the last of them, unless it is called a course.
+    max_temperature_course : numpy.ndarray or None
+        Highest temperature at each of them, K.
+    time_error : float or None
+        Bound of the error of the propagation in time, K.
     """
 
     max_temperature: float
@@ -161,6 +191,9 @@ class DeviceResult:
     warnings: tuple[str, ...]
     citations: tuple[str, ...]
     json: dict[str, Any]
+    times: Array | None = None
+    max_temperature_course: Array | None = None
+    time_error: float | None = None
 
     @classmethod
     def from_json(cls, text: str, fields: list[tuple[str, str, float, Array, Array, Array]]) -> DeviceResult:
@@ -172,7 +205,17 @@ class DeviceResult:
             max_location=(x, y, z),
             discretisation_error=report["discretisation_error_K"],
             blocks=tuple(
-                Block(b["name"], b["layer"], b["power_W"], b["mean_K"], b["max_K"]) for b in report["blocks"]
+                Block(
+                    b["name"],
+                    b["layer"],
+                    b["power_W"],
+                    b["mean_K"],
+                    b["max_K"],
+                    BlockCourse(*_series(b, "power_series_W", "mean_series_K", "max_series_K"))
+                    if "max_series_K" in b
+                    else None,
+                )
+                for b in report["blocks"]
             ),
             interfaces=tuple(_interface(i) for i in report["interfaces"]),
             source_power=report["source_power_W"],
@@ -181,6 +224,9 @@ class DeviceResult:
             warnings=tuple(report["warnings"]),
             citations=tuple(report["citations"]),
             json=report,
+            times=_series(report, "times_s")[0] if "times_s" in report else None,
+            max_temperature_course=_series(report, "max_temperature_series_K")[0] if "times_s" in report else None,
+            time_error=report.get("time_error_K"),
         )
 
     def __getitem__(self, name: str) -> Block | DeviceInterface:
@@ -214,7 +260,17 @@ def _interface(entry: dict[str, Any]) -> DeviceInterface:
             BlockSides(b["name"], b["T_hot_mean_K"], b["T_cold_mean_K"], b["flux_mean_W_m2"])
             for b in entry["blocks"]
         ),
+        course=InterfaceCourse(*_series(entry, "mean_jump_series_K", "max_jump_series_K", "heat_flow_series_W"))
+        if "max_jump_series_K" in entry
+        else None,
     )
+
+
+def _series(entry: dict[str, Any], *keys: str) -> list[Array]:
+    arrays = [np.array(entry[key], dtype=float) for key in keys]
+    for array in arrays:
+        array.setflags(write=False)
+    return arrays
 
 
 def _field(layer: str, place: str, z: float, x: Array, y: Array, values: Array) -> Field:

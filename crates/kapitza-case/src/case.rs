@@ -120,6 +120,11 @@ impl Case {
         self.device_over_time().map(|(device, _)| device)
     }
 
+    /// Whether the case is of a device over time.
+    pub fn is_over_time(&self) -> bool {
+        self.node.child("transient").is_some()
+    }
+
     /// The same with what happens to it over time, if the case asks for that.
     ///
     /// # Errors

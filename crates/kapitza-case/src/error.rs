@@ -3,6 +3,7 @@
 use kapitza_conduction::device::DeviceError;
 use kapitza_conduction::stack::StackError;
 use kapitza_core::Cancelled;
+use kapitza_core::checkpoint::CheckpointError;
 use kapitza_document::Failure;
 
 /// What a solver says.
@@ -61,6 +62,16 @@ pub enum CaseError {
 }
 
 impl CaseError {
+    /// Whether the work was stopped by its monitor.
+    pub fn is_cancelled(&self) -> bool {
+        match self {
+            Self::Cancelled(_) => true,
+            Self::Solve(SolveError::Device(error))
+            | Self::Sweep { source: SolveError::Device(error), .. } => **error == DeviceError::Cancelled,
+            _ => false,
+        }
+    }
+
     /// Whether the user's input is at fault (exit code 2), not the computation (exit code 1).
     pub fn is_input(&self) -> bool {
         match self {
@@ -82,6 +93,7 @@ impl CaseError {
                     | DeviceError::NotConverged { .. }
                     | DeviceError::Runaway { .. }
                     | DeviceError::BelowAbsoluteZero
+                    | DeviceError::Checkpoint(CheckpointError::Write { .. })
                     | DeviceError::Cancelled
             ),
             Self::Cancelled(_) => false,

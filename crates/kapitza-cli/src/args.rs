@@ -44,6 +44,9 @@ pub enum Command {
         /// Method for a device, in place of that in the case
         #[arg(long, value_enum)]
         method: Option<MethodName>,
+        /// Keep the state of a device over time in a file, every minute and when interrupted; go on from it where it is there
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
     },
     /// Check a case without solving it
     Check {

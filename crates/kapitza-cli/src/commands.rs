@@ -15,13 +15,24 @@ use kapitza::conduction::device::Method;
 /// Runs a command.
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Solve { case, json, csv, output, compare, samples, seed, kelvin, method } => {
+        Command::Solve { case, json, csv, output, compare, samples, seed, kelvin, method, checkpoint } => {
             let method = method.map(|method| match method {
                 MethodName::Auto => Method::Auto,
                 MethodName::Spectral => Method::Spectral,
                 MethodName::Multigrid => Method::Multigrid,
             });
-            solve::run(&solve::Request { case, json, csv, output, compare, samples, seed, kelvin, method })
+            solve::run(&solve::Request {
+                case,
+                json,
+                csv,
+                output,
+                compare,
+                samples,
+                seed,
+                kelvin,
+                method,
+                checkpoint,
+            })
         }
         Command::Check { case, json } => check::run(&case, json),
         Command::Materials { command } => materials::run(command),

@@ -41,6 +41,7 @@ impl Failure {
 
     fn code(&self) -> u8 {
         match self {
+            Self::Case(error) if error.is_cancelled() => 130,
             Self::Case(error) if error.is_input() => 2,
             Self::Argument { .. } => 2,
             Self::Case(_) | Self::Computation(_) | Self::Output { .. } => 1,

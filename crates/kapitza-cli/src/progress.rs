@@ -2,7 +2,24 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kapitza::core::Monitor;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once};
+
+/// Whether the user has asked to stop.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// From now on the first interrupt asks the work to stop at the next convenient point, the second one ends the program.
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Where no handler can be set, an interrupt ends the program, as it does by default.
+        let _ = ctrlc::set_handler(|| {
+            if INTERRUPTED.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        });
+    });
+}
 
 /// Shows the stage under way; silent where stderr is no terminal.
 pub struct Bar {
@@ -11,8 +28,9 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// A bar that appears with the first progress.
+    /// A bar that appears with the first progress; interrupts reach the work through it.
     pub fn new() -> Self {
+        listen();
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
         let style = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {eta}");
         if let Ok(style) = style {
@@ -37,5 +55,9 @@ impl Monitor for Bar {
             self.bar.set_length(total as u64);
         }
         self.bar.set_position(done as u64);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        INTERRUPTED.load(Ordering::Relaxed)
     }
 }

@@ -31,6 +31,7 @@ pub use solution::{
 
 pub use transient::{Energies, Initial, PowerHistory, Transient, TransientReport, TransientSolution};
 
+use kapitza_core::checkpoint::{Checkpoint, CheckpointError};
 use kapitza_core::interface::{InterfaceLaw, LawError};
 use kapitza_core::{Monitor, Property};
 use std::sync::Arc;
@@ -418,6 +419,12 @@ pub enum DeviceError {
         "the device would have to fall below absolute zero: more heat is taken out than its surroundings can supply"
     )]
     BelowAbsoluteZero,
+    /// A checkpoint could not be used.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// What a checkpoint kept makes no sense.
+    #[error("the checkpoint was kept by another version; delete it to start anew")]
+    UnreadableCheckpoint,
     /// The caller stopped it.
     #[error("cancelled")]
     Cancelled,
@@ -466,7 +473,22 @@ impl Device {
         options: &DeviceOptions,
         monitor: &dyn Monitor,
     ) -> Result<TransientSolution, DeviceError> {
+        self.solve_transient_from(transient, options, monitor, &())
+    }
+
+    /// Solves the device over time with a checkpoint: work that was interrupted goes on from what it kept, to the
+    /// identical result.
+    ///
+    /// # Errors
+    /// As [`Device::solve_transient`]; a checkpoint that belongs to another problem, or cannot be read or written.
+    pub fn solve_transient_from(
+        &self,
+        transient: &Transient,
+        options: &DeviceOptions,
+        monitor: &dyn Monitor,
+        checkpoint: &dyn Checkpoint,
+    ) -> Result<TransientSolution, DeviceError> {
         self.check()?;
-        transient::solve(self, transient, options, monitor)
+        transient::solve(self, transient, options, monitor, checkpoint)
     }
 }

@@ -1,7 +1,8 @@
 //! Devices over time against independent solutions.
 
 use kapitza_conduction::device::*;
-use kapitza_core::Property;
+use kapitza_core::checkpoint::{Checkpoint, CheckpointError};
+use kapitza_core::{Monitor, Property};
 use kapitza_core::curve::{Curve, Scale};
 use kapitza_core::interface::GivenConductance;
 use serde_json::Value;
@@ -181,5 +182,101 @@ fn the_implicit_method_agrees_with_the_inverted_laplace_transform() {
             assert!(error < 1e-5, "{name}: {error:.1e} of the rise");
         }
         assert!(solution.energies.balance() < 1e-10, "{name}: {}", solution.energies.balance());
+    }
+}
+
+/// Keeps states in memory, and stops the work after some of them.
+struct Stopper {
+    kept: std::sync::Mutex<Option<Vec<u8>>>,
+    saves: std::sync::atomic::AtomicUsize,
+    most: usize,
+}
+
+impl Stopper {
+    fn new(kept: Option<Vec<u8>>, most: usize) -> Self {
+        Self { kept: std::sync::Mutex::new(kept), saves: 0.into(), most }
+    }
+}
+
+impl Checkpoint for Stopper {
+    fn restore(&self, _problem: u64) -> Result<Option<Vec<u8>>, CheckpointError> {
+        Ok(self.kept.lock().unwrap().clone())
+    }
+
+    fn keeps(&self) -> bool {
+        true
+    }
+
+    fn is_due(&self) -> bool {
+        true
+    }
+
+    fn save(&self, _problem: u64, state: &[u8]) -> Result<(), CheckpointError> {
+        if self.saves.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < self.most {
+            *self.kept.lock().unwrap() = Some(state.to_vec());
+        }
+        Ok(())
+    }
+}
+
+impl Monitor for Stopper {
+    fn progress(&self, _stage: &str, _done: usize, _total: usize) {}
+
+    fn is_cancelled(&self) -> bool {
+        self.saves.load(std::sync::atomic::Ordering::Relaxed) >= self.most
+    }
+}
+
+/// Interrupted again and again, each time after a few more pieces of work, and resumed: the result is the same to the
+/// last bit as without an interruption, for both ways through time.
+#[test]
+fn what_was_interrupted_goes_on_to_the_identical_result() {
+    let mut device = two_slabs(&cases()[0]);
+    device.layers[0].outline = Rectangle::new([2e-4, 3e-4], [5e-4, 4e-4]);
+    device.blocks[0].outline = device.layers[0].outline;
+    let transient = Transient {
+        initial: Initial::Uniform(310.0),
+        power: PowerHistory { times: vec![0.0, 2e-3], factors: vec![vec![0.1], vec![0.02]] },
+        times: vec![1e-4, 1e-3, 5e-3, 0.1],
+    };
+    for implicit in [false, true] {
+        if implicit {
+            for layer in &mut device.layers {
+                let Some(Medium { heat_capacity: Some(capacity), .. }) = &mut layer.medium else { continue };
+                let value = capacity.value(300.0);
+                capacity.curve =
+                    Curve::new(&[100.0, 1000.0], &[value, 1.2 * value], Scale::Linear).unwrap();
+            }
+        }
+        let options = DeviceOptions { cells: Some([24, 24]), ..DeviceOptions::default() };
+        let straight = device.solve_transient(&transient, &options, &()).unwrap();
+        let (mut kept, mut most, mut runs) = (None, 1, 0);
+        let resumed = loop {
+            let stopper = Stopper::new(kept.take(), most);
+            let outcome = device.solve_transient_from(&transient, &options, &stopper, &stopper);
+            runs += 1;
+            assert!(runs < 100, "it never ends");
+            match outcome {
+                Ok(solution) => break solution,
+                Err(DeviceError::Cancelled) => kept = stopper.kept.into_inner().unwrap(),
+                Err(error) => panic!("{error}"),
+            }
+            most += 2;
+        };
+        println!("implicit {implicit}: {runs} runs");
+        assert!(runs > 3, "it was not interrupted");
+        let report = |solution: &TransientSolution| TransientReport { seconds: 0.0, ..solution.report.clone() };
+        assert_eq!(report(&straight), report(&resumed));
+        assert_eq!(straight.energies, resumed.energies);
+        let numbers = |solution: &TransientSolution| {
+            let errors = [solution.discretisation_error, solution.time_error];
+            let states = solution.states.iter().flat_map(|state| {
+                let blocks = state.blocks.iter().flat_map(|b| [b.mean, b.max]);
+                let maps = state.fields.iter().flat_map(|field| field.values.clone());
+                blocks.chain(maps).chain([state.max_temperature]).collect::<Vec<_>>()
+            });
+            states.chain(errors).map(f64::to_bits).collect::<Vec<u64>>()
+        };
+        assert_eq!(numbers(&straight), numbers(&resumed));
     }
 }

@@ -17,6 +17,7 @@
 //! assert!((flux / g.value.re - 22.5).abs() < 1e-12); // the jump, K
 //! ```
 
+pub mod checkpoint;
 pub mod constants;
 pub mod curve;
 pub mod interface;

@@ -4,6 +4,7 @@ use crate::{dictionary, errors};
 use kapitza::case::{Case, CaseError, DeviceReport, Report, SolveOptions, check, solve};
 use kapitza::conduction::device::{Method, PlaneKind};
 use kapitza::core::CancelFlag;
+use kapitza::core::checkpoint::CheckpointFile;
 use kapitza::document::RawTable;
 use numpy::PyArray1;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -114,13 +115,14 @@ fn fields<'py>(py: Python<'py>, report: &mut DeviceReport) -> Vec<Field<'py>> {
 
 /// Solves a case, a path or a dictionary; the report as JSON text, and the maps of a device.
 #[pyfunction]
-#[pyo3(signature = (source, samples=None, seed=None, method=None))]
+#[pyo3(signature = (source, samples=None, seed=None, method=None, checkpoint=None))]
 pub fn solve_case<'py>(
     py: Python<'py>,
     source: &Bound<'py, PyAny>,
     samples: Option<usize>,
     seed: Option<u64>,
     method: Option<&str>,
+    checkpoint: Option<std::path::PathBuf>,
 ) -> PyResult<(String, Vec<Field<'py>>)> {
     let origin = Origin::new(py, source)?;
     let method = match method {
@@ -134,8 +136,13 @@ pub fn solve_case<'py>(
             )));
         }
     };
-    let options = SolveOptions { method, samples, seed };
+    // Every minute, as on the command line.
+    let checkpoint = checkpoint.map(|path| CheckpointFile::new(path, std::time::Duration::from_secs(60)));
+    let options = SolveOptions { method, samples, seed, checkpoint: checkpoint.as_ref() };
     let mut report = interruptible(py, |monitor| solve(&origin.read()?, options, monitor))?;
+    if let Some(checkpoint) = &checkpoint {
+        checkpoint.remove().map_err(|error| PyValueError::new_err(error.to_string()))?;
+    }
     let text = serde_json::to_string(&report).map_err(|error| errors::unserialisable(&error))?;
     let fields = match &mut report {
         Report::Stack(_) => Vec::new(),

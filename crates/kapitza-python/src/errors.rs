@@ -48,7 +48,7 @@ pub fn of_case(py: Python<'_>, error: &CaseError) -> PyErr {
     let make = || -> PyResult<PyErr> {
         let errors = PyList::empty(py);
         match error {
-            CaseError::Cancelled(_) => return Ok(PyKeyboardInterrupt::new_err(())),
+            error if error.is_cancelled() => return Ok(PyKeyboardInterrupt::new_err(())),
             CaseError::Input(failure) => {
                 for at in failure.located() {
                     let (file, key, message, help) = (&at.file, &at.key, &at.message, at.help.as_deref());

@@ -10,6 +10,7 @@ use kapitza_conduction::device::{
     BlockResult, BlockSides, Device, DeviceOptions, DeviceSolution, InterfaceResult, Method, Parameter,
     PlaneField, PlaneKind, Rectangle, Target, TransientSolution,
 };
+use kapitza_core::checkpoint::Checkpoint;
 use kapitza_core::{Cancelled, Monitor};
 use serde::Serialize;
 
@@ -321,7 +322,7 @@ pub struct DeviceSweepPoint {
 
 pub(super) fn solve(
     case: &Case,
-    options: SolveOptions,
+    options: SolveOptions<'_>,
     monitor: &dyn Monitor,
 ) -> Result<DeviceReport, CaseError> {
     let (device, transient) = case.device_over_time()?;
@@ -334,8 +335,10 @@ pub(super) fn solve(
             report(case, &device, &solution)
         }
         Some(transient) => {
-            let solution =
-                device.solve_transient(&transient, &settings, monitor).map_err(SolveError::from)?;
+            let checkpoint: &dyn Checkpoint = options.checkpoint.map_or(&(), |file| file);
+            let solution = device
+                .solve_transient_from(&transient, &settings, monitor, checkpoint)
+                .map_err(SolveError::from)?;
             course::report(case, &device, &solution)
         }
     };
@@ -346,7 +349,7 @@ pub(super) fn solve(
 }
 
 /// The settings of a case, with the method of the command line in front.
-fn settings(case: &Case, options: SolveOptions) -> Result<DeviceOptions, CaseError> {
+fn settings(case: &Case, options: SolveOptions<'_>) -> Result<DeviceOptions, CaseError> {
     let mut settings = DeviceOptions::default();
     if let Some(solver) = case.node.child("solver") {
         settings.method = match solver.text("method") {
@@ -546,7 +549,7 @@ fn advice(device: &Device, solution: &DeviceSolution) -> Vec<DeviceAdvice> {
 fn sweep_report(
     case: &Case,
     grid: &Grid,
-    options: SolveOptions,
+    options: SolveOptions<'_>,
     monitor: &dyn Monitor,
 ) -> Result<DeviceSweep, CaseError> {
     let mut points = Vec::with_capacity(grid.points.len());

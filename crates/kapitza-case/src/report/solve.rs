@@ -11,6 +11,7 @@ use crate::error::{CaseError, SolveError};
 use crate::sweep::{self, Grid};
 use kapitza_conduction::device::Method;
 use kapitza_conduction::stack::{Element, ElementKind, Stack, StackOptions, StackSolution, Target};
+use kapitza_core::checkpoint::CheckpointFile;
 use kapitza_core::{Cancelled, Monitor};
 use kapitza_document::Raw;
 use rayon::prelude::*;
@@ -18,13 +19,15 @@ use serde::Serialize;
 
 /// What to do beyond solving.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SolveOptions {
+pub struct SolveOptions<'a> {
     /// Method for a device, in place of that of the case file.
     pub method: Option<Method>,
     /// Random samples of the uncertain inputs; `None` takes the number of the case file.
     pub samples: Option<usize>,
     /// Seed of the samples; `None` takes that of the case file.
     pub seed: Option<u64>,
+    /// Where a device over time keeps its state, to go on from it when interrupted; not that of its sweeps.
+    pub checkpoint: Option<&'a CheckpointFile>,
 }
 
 /// Checks everything that can be checked without solving: materials, laws, sweeps, the report's target.
@@ -53,7 +56,7 @@ pub enum Report {
 }
 
 /// Solves a case and makes its report.
-pub fn solve(case: &Case, options: SolveOptions, monitor: &dyn Monitor) -> Result<Report, CaseError> {
+pub fn solve(case: &Case, options: SolveOptions<'_>, monitor: &dyn Monitor) -> Result<Report, CaseError> {
     Ok(match case.kind() {
         CaseKind::Stack => Report::Stack(Box::new(solve_stack(case, options, monitor)?)),
         CaseKind::Device => Report::Device(Box::new(solve_device(case, options, monitor)?)),
@@ -63,7 +66,7 @@ pub fn solve(case: &Case, options: SolveOptions, monitor: &dyn Monitor) -> Resul
 /// Solves a case of a device and makes its report; one of a stack is refused.
 pub fn solve_device(
     case: &Case,
-    options: SolveOptions,
+    options: SolveOptions<'_>,
     monitor: &dyn Monitor,
 ) -> Result<DeviceReport, CaseError> {
     device::solve(case, options, monitor)
@@ -72,7 +75,7 @@ pub fn solve_device(
 /// Solves a case of a stack and makes its report; one of a device is refused.
 pub fn solve_stack(
     case: &Case,
-    options: SolveOptions,
+    options: SolveOptions<'_>,
     monitor: &dyn Monitor,
 ) -> Result<StackReport, CaseError> {
     let stack = case.stack()?;

@@ -110,7 +110,7 @@ pub(super) fn propagate(
     solution: &StackSolution,
     settings: StackOptions,
     target: Target,
-    options: SolveOptions,
+    options: SolveOptions<'_>,
     monitor: &dyn Monitor,
 ) -> Result<Option<(Uncertainty, Vec<f64>)>, CaseError> {
     let inputs = inputs(&case.node);

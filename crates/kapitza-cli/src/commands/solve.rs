@@ -5,8 +5,10 @@ use crate::progress::Bar;
 use crate::{figures, output, sheet, table};
 use kapitza::case::{Case, Report, SolveOptions, solve};
 use kapitza::conduction::device::Method;
+use kapitza::core::checkpoint::CheckpointFile;
 use kapitza_plot::Figure;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The arguments of the command.
 pub struct Request {
@@ -19,6 +21,7 @@ pub struct Request {
     pub seed: Option<u64>,
     pub kelvin: bool,
     pub method: Option<Method>,
+    pub checkpoint: Option<PathBuf>,
 }
 
 pub fn run(request: &Request) -> Result<(), Failure> {
@@ -31,7 +34,28 @@ pub fn run(request: &Request) -> Result<(), Failure> {
             "ask for fewer: 10000 give 1 % of the deviation",
         ));
     }
-    let options = SolveOptions { method: request.method, samples: request.samples, seed: request.seed };
+    let checkpoint = request.checkpoint.as_ref().map(|path| CheckpointFile::new(path, KEEP_EVERY));
+    let options = SolveOptions {
+        method: request.method,
+        samples: request.samples,
+        seed: request.seed,
+        checkpoint: checkpoint.as_ref(),
+    };
+    if checkpoint.is_some() {
+        let case = Case::open(&request.case)?;
+        if !case.is_over_time() {
+            return Err(Failure::argument(
+                "--checkpoint is for devices over time, and this case has no [transient]",
+                "leave it out: a steady state takes seconds",
+            ));
+        }
+        if request.compare.is_some() {
+            return Err(Failure::argument(
+                "--checkpoint keeps the state of one case, and --compare solves two",
+                "solve them one after the other",
+            ));
+        }
+    }
     let solved = |path: &Path| -> Result<Report, Failure> {
         let case = Case::open(path)?;
         let bar = Bar::new();
@@ -79,6 +103,9 @@ pub fn run(request: &Request) -> Result<(), Failure> {
     for (path, bytes) in files {
         output::file(path, &bytes)?;
     }
+    if let Some(checkpoint) = &checkpoint {
+        checkpoint.remove().map_err(|error| Failure::Computation(error.to_string()))?;
+    }
     if request.json {
         return output::json(&report);
     }
@@ -105,6 +132,9 @@ pub fn run(request: &Request) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// How often the state of long work is kept.
+const KEEP_EVERY: Duration = Duration::from_secs(60);
 
 /// The name of a file without its ending, as a label.
 fn stem(path: &Path) -> String {

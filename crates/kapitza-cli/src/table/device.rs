@@ -1,7 +1,7 @@
 //! The report of a device as a terminal table.
 
 use super::{WIDTH, drop, fit, notes, temperature, wrapped};
-use kapitza::case::{DeviceReport, DeviceSweep};
+use kapitza::case::{DeviceCourse, DeviceReport, DeviceSweep};
 use kapitza::core::quantity::{Dimension, Kind, display, significant};
 use std::fmt::Write as _;
 
@@ -18,6 +18,9 @@ pub fn report(report: &DeviceReport, kelvin: bool) -> String {
     blocks(&mut out, report, kelvin, unit);
     interfaces(&mut out, report);
     summary(&mut out, report, kelvin, unit);
+    if let Some(course) = &report.course {
+        self::course(&mut out, report, course, kelvin, unit);
+    }
     let design: Vec<_> = report.advice.iter().filter(|a| a.design && a.gain > 0.0).take(5).collect();
     if !design.is_empty() {
         out.push_str("\nwhat to fix first: the highest temperature falls by\n");
@@ -123,6 +126,56 @@ fn summary(out: &mut String, report: &DeviceReport, kelvin: bool, unit: &str) {
         solver.path,
         significant(solver.seconds, 2),
         report.energy_balance
+    );
+    let _ = writeln!(out, "\n{}", wrapped(&line, "", ""));
+}
+
+/// Rows of the course that are printed.
+const MOST_TIMES: usize = 16;
+
+/// The hottest block and the largest jump over time; everything above is as at the last time.
+fn course(out: &mut String, report: &DeviceReport, course: &DeviceCourse, kelvin: bool, unit: &str) {
+    let time = |seconds: f64| display(seconds, Kind::Of(Dimension::TIME), 4);
+    let last = course.times.last().copied().unwrap_or_default();
+    let _ = writeln!(out, "\nover time (the tables above are at {})\n", time(last));
+    let _ = writeln!(out, "{:<12}{:>11}  {:<22}{:>12}  interface", "time", "highest", "hottest block", "largest");
+    let _ = writeln!(out, "{:<12}{:>11}  {:<22}{:>12}", "", unit, "", "jump, K");
+    let stride = course.times.len().div_ceil(MOST_TIMES).max(1);
+    for (n, &at) in course.times.iter().enumerate() {
+        if !(course.times.len() - 1 - n).is_multiple_of(stride) {
+            continue;
+        }
+        let hottest = report
+            .blocks
+            .iter()
+            .filter_map(|block| Some((block, block.course.as_ref()?.max[n])))
+            .max_by(|a, b| a.1.total_cmp(&b.1));
+        let widest = report
+            .interfaces
+            .iter()
+            .filter_map(|interface| Some((interface, interface.course.as_ref()?.max_jump[n])))
+            .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+        let _ = writeln!(
+            out,
+            "{:<12}{:>11}  {} {:>12}  {}",
+            time(at),
+            temperature(course.max_temperature[n], kelvin),
+            fit(hottest.map_or("", |(block, _)| block.name.as_str()), 21),
+            widest.map_or(String::new(), |(_, jump)| drop(jump)),
+            widest.map_or("", |(interface, _)| interface.name.as_str()),
+        );
+    }
+    let [x, y, z] = course.peak.location.map(|v| significant(1e3 * v, 4));
+    let how = if course.propagation == "modes" {
+        format!("propagated exactly on {} modes, which err by at most", course.count)
+    } else {
+        format!("{} implicit steps, the errors of which add up to", course.count)
+    };
+    let line = format!(
+        "highest of all {} {unit} after {} at x {x}, y {y}, z {z} mm; {how} {} K",
+        temperature(course.peak.temperature, kelvin),
+        time(course.peak.time),
+        significant(course.time_error.max(1e-9), 2),
     );
     let _ = writeln!(out, "\n{}", wrapped(&line, "", ""));
 }

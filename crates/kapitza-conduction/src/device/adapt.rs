@@ -7,6 +7,7 @@
 
 use super::mesh::{Axis, Family, VOID};
 use super::network::{Ground, State};
+use serde::{Deserialize, Serialize};
 
 /// How fast cells may grow: size per distance.
 const GROWTH: f64 = 0.35;
@@ -15,18 +16,55 @@ const FEWEST: f64 = 6.0;
 /// Weight of an axis, of the heaviest, below which nothing depends on it: curvature that is rounding.
 const FLAT: f64 = 1e-4;
 
-impl Family {
-    /// The family of meshes fitted to a solution, or to the worst of several at different times, at level 0 as fine as
-    /// one of about `cells` cells in three dimensions.
-    pub fn adapted(&self, ground: &Ground<'_>, states: &[&State], cells: f64) -> Self {
+/// How curved a solution is along each axis of its mesh: a = ∫∫ k (∂²T)² per cell of the axis, with the edges of the
+/// cells.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Curvature {
+    edges: [Vec<f64>; 3],
+    values: [Vec<f64>; 3],
+}
+
+impl Curvature {
+    /// Of a solution, or the worst of several at different times.
+    pub fn of(ground: &Ground<'_>, states: &[&State]) -> Self {
         let mesh = ground.mesh;
-        let mut curvature = [vec![0.0_f64; mesh.nx()], vec![0.0_f64; mesh.ny()], vec![0.0_f64; mesh.nz()]];
+        let mut values = [vec![0.0_f64; mesh.nx()], vec![0.0_f64; mesh.ny()], vec![0.0_f64; mesh.nz()]];
         for state in states {
-            for (worst, this) in curvature.iter_mut().zip(self::curvature(ground, state)) {
+            for (worst, this) in values.iter_mut().zip(curvature(ground, state)) {
                 worst.iter_mut().zip(this).for_each(|(worst, this)| *worst = worst.max(this));
             }
         }
-        let edges = [&ground.mesh.x, &ground.mesh.y, &ground.mesh.z];
+        Self { edges: [mesh.x.clone(), mesh.y.clone(), mesh.z.clone()], values }
+    }
+}
+
+/// Planes across which a field is steeper than a solution on a coarse mesh shows: their heights with the size of the
+/// cells on them at level 0, m. Away from them cells may grow.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Steep(Vec<[f64; 2]>);
+
+/// How fast cells of level 0 may grow away from a steep plane: size per distance.
+const STEEP_GROWTH: f64 = 0.5;
+
+impl Steep {
+    pub fn new(planes: Vec<[f64; 2]>) -> Self {
+        Self(planes)
+    }
+
+    /// Largest cell at a height.
+    fn limit(&self, z: f64) -> f64 {
+        self.0
+            .iter()
+            .map(|[height, size]| size + STEEP_GROWTH * (z - height).abs())
+            .fold(f64::INFINITY, f64::min)
+    }
+}
+
+impl Family {
+    /// The family of meshes fitted to solutions, at level 0 as fine as one of about `cells` cells in three dimensions,
+    /// and finer where the field is said to be steep.
+    pub fn adapted(&self, curved: &Curvature, steep: &Steep, cells: f64) -> Self {
+        let Curvature { edges, values: curvature } = curved;
         let weights: [f64; 3] = [0, 1, 2].map(|axis| {
             let widths = edges[axis].windows(2).map(|e| e[1] - e[0]);
             widths.zip(&curvature[axis]).map(|(h, a)| h * a.cbrt()).sum::<f64>().powf(1.5)
@@ -61,13 +99,16 @@ impl Family {
                 break;
             }
         }
-        let axis = |d: usize| fitted(self.axis(d).lines(), edges[d], &curvature[d], counts[d]);
-        self.with_axes([axis(0), axis(1), axis(2)], bent)
+        let axis = |d: usize, limit: &dyn Fn(f64) -> f64| {
+            fitted(self.axis(d).lines(), &edges[d], &curvature[d], counts[d], limit)
+        };
+        let free = |_: f64| f64::INFINITY;
+        self.with_axes([axis(0, &free), axis(1, &free), axis(2, &|z| steep.limit(z))], bent)
     }
 }
 
-/// An axis whose density follows a^{1/3}, with about `count` cells.
-fn fitted(lines: &[f64], edges: &[f64], curvature: &[f64], count: f64) -> Axis {
+/// An axis whose density follows a^{1/3}, with about `count` cells, and more where a limit asks for them.
+fn fitted(lines: &[f64], edges: &[f64], curvature: &[f64], count: f64, limit: &dyn Fn(f64) -> f64) -> Axis {
     let length = edges[edges.len() - 1] - edges[0];
     let widths: Vec<f64> = edges.windows(2).map(|e| e[1] - e[0]).collect();
     let middles: Vec<f64> = edges.windows(2).map(|e| 0.5 * (e[0] + e[1])).collect();
@@ -89,10 +130,10 @@ fn fitted(lines: &[f64], edges: &[f64], curvature: &[f64], count: f64) -> Axis {
         &|place| {
             let above = middles.partition_point(|&m| m < place);
             if above == 0 || above == middles.len() {
-                return size[above.min(size.len() - 1)];
+                return size[above.min(size.len() - 1)].min(limit(place));
             }
             let part = (place - middles[above - 1]) / (middles[above] - middles[above - 1]);
-            size[above - 1] + part * (size[above] - size[above - 1])
+            (size[above - 1] + part * (size[above] - size[above - 1])).min(limit(place))
         },
         1,
     )

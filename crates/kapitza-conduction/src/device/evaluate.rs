@@ -70,12 +70,6 @@ impl Evaluation {
         }
     }
 
-    /// Largest difference of two sets of values in the highest temperature and those of the blocks, K.
-    pub fn distance(&self, a: &[f64], b: &[f64]) -> f64 {
-        let temperatures = 1 + 2 * self.blocks.len();
-        a.iter().zip(b).take(temperatures).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
-    }
-
     pub fn into_solution(self, device: &Device, mesh: &Mesh, wanted: Option<FieldPlanes>) -> DeviceSolution {
         let out: f64 = self.outflow.iter().sum();
         let largest = self.outflow.iter().map(|q| q.abs()).fold(self.power.abs(), f64::max);
@@ -282,11 +276,20 @@ impl Ground<'_> {
                 place = s;
             }
         }
+        // Where heat has not had the time to cross the cell the field is level between steps, not a parabola.
+        let medium = &media[mesh.media(layer, j)[i] as usize];
+        let formed = match (&medium.heat_capacity, state.since.is_finite()) {
+            (Some(capacity), true) => {
+                let diffusivity = mine / capacity.value(self.reference + state.rise[mesh.index(i, j, k)]);
+                (diffusivity * state.since / (width * width)).min(1.0)
+            }
+            _ => 1.0,
+        };
         // The value at a fixed place is linear in the three values; at a crest the place does not count.
         let bow = 0.5 * place * place / width;
-        let low_weight = low.map_or(0.0, |(distance, _)| -(0.5 * place - bow) / distance);
-        let high_weight = high.map_or(0.0, |(distance, _)| (0.5 * place + bow) / distance);
-        Crest { gain: at(place), place, weights: [low_weight, high_weight] }
+        let low_weight = low.map_or(0.0, |(distance, _)| -formed * (0.5 * place - bow) / distance);
+        let high_weight = high.map_or(0.0, |(distance, _)| formed * (0.5 * place + bow) / distance);
+        Crest { gain: formed * at(place), place, weights: [low_weight, high_weight] }
     }
 }
 

@@ -38,7 +38,8 @@ impl Network {
         parts.iter().sum()
     }
 
-    fn multiply_row(&self, j: usize, x: &[f64], y: &mut [f64]) {
+    /// One row of A x.
+    pub(super) fn multiply_row(&self, j: usize, x: &[f64], y: &mut [f64]) {
         let [nx, ny, nz] = self.shape;
         let row = nx * nz;
         let at = j * row;

@@ -97,6 +97,11 @@ pub(super) struct Axis {
 /// Points per interval at which the density is sampled.
 const SAMPLES: usize = 129;
 
+/// Where they are (0 to 1): denser towards both ends, where cells may be much smaller than in the middle.
+fn sample(n: usize) -> f64 {
+    0.5 - 0.5 * (std::f64::consts::PI * n as f64 / (SAMPLES - 1) as f64).cos()
+}
+
 impl Axis {
     /// An axis whose cells have about the given size everywhere, at least `least` between two lines.
     pub fn graded(lines: Vec<f64>, size: &dyn Fn(f64) -> f64, least: usize) -> Self {
@@ -107,7 +112,7 @@ impl Axis {
             let density = |s: f64| width / size(pair[0] + s * width);
             let mut sums = vec![0.0];
             for n in 1..SAMPLES {
-                let (a, b) = ((n - 1) as f64 / (SAMPLES - 1) as f64, n as f64 / (SAMPLES - 1) as f64);
+                let (a, b) = (sample(n - 1), sample(n));
                 // Simpson: the size is a smooth function except for a kink in the middle.
                 let piece = (density(a) + 4.0 * density(0.5 * (a + b)) + density(b)) / 6.0 * (b - a);
                 sums.push(sums[n - 1] + piece);
@@ -123,7 +128,7 @@ impl Axis {
                     at += 1;
                 }
                 let part = ((target - sums[at]) / (sums[at + 1] - sums[at])).clamp(0.0, 1.0);
-                places.push((at as f64 + part) / (SAMPLES - 1) as f64);
+                places.push(sample(at) + part * (sample(at + 1) - sample(at)));
             }
             shape.push(places);
         }

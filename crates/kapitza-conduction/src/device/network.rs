@@ -10,6 +10,7 @@ use super::{Block, Device, Heat, Placement, Surface};
 use kapitza_core::Property;
 use kapitza_core::constants::STEFAN_BOLTZMANN;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The linear system of a mesh: (Σ g + s) θ − Σ g θ_neighbour = b, symmetric and positive.
@@ -138,7 +139,7 @@ fn shares(low: f64, high: f64, range: [f64; 2], count: usize) -> Vec<(usize, f64
 }
 
 /// The state at which a nonlinear device is linearised: conductivities, resistances, power.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct State {
     /// Temperature of every cell above the reference, K.
     pub rise: Vec<f64>,
@@ -148,6 +149,8 @@ pub(super) struct State {
     pub power: Vec<Vec<(f64, f64)>>,
     /// Temperature of the place where that power is released, above the reference, K.
     pub heated: Vec<Vec<f64>>,
+    /// Time since the heat last changed in a step, s; infinite in a steady state.
+    pub since: f64,
 }
 
 /// Everything about a device on a mesh that does not change with the state.

@@ -39,7 +39,13 @@ pub(super) fn derivatives(
     // Derivatives need fewer digits than the solution.
     let tolerance = options.tolerance.max(1e-9);
     network.solve(preconditioner, &injected, &mut rise, tolerance, monitor)?;
-    let adjoint = State { rise, resistance: state.resistance.clone(), power: Vec::new(), heated: Vec::new() };
+    let adjoint = State {
+        rise,
+        resistance: state.resistance.clone(),
+        power: Vec::new(),
+        heated: Vec::new(),
+        since: f64::INFINITY,
+    };
     let theta = Flows { state, heats: ground.heats(state), driven: true };
     let lambda = Flows { state: &adjoint, heats, driven: false };
     Ok(products(ground, &theta, &lambda))

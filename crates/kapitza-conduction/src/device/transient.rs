@@ -5,17 +5,23 @@
 //! ([`reduced`]), others by an implicit Runge–Kutta method ([`implicit`]).
 
 mod implicit;
+mod journal;
 mod reduced;
+mod steep;
 mod symmetric;
 
+use super::adapt::Curvature;
 use super::evaluate::{Evaluation, evaluate};
 use super::linear::dot;
 use super::mesh::{Family, Mesh, VOID};
 use super::network::{Ground, Network, State};
-use super::volumes::{FIRST, LEVELS, USUAL, is_linear, reference};
+use super::volumes::{FIRST, LEVELS, extrapolated, is_linear, reference};
 use super::{Device, DeviceError, DeviceOptions, DeviceSolution, FieldPlanes};
+use journal::{Journal, Looked, Summary};
+use kapitza_core::checkpoint::Checkpoint;
 use kapitza_core::{Monitor, Property};
-use reduced::{Reduced, System};
+use reduced::{Demand, Reduced, Run, System};
+use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
 /// What happens to a device over time, and when it is looked at.
@@ -64,6 +70,11 @@ impl PowerHistory {
         })
     }
 
+    /// How long before a time the powers last changed, s.
+    fn since(&self, time: f64) -> f64 {
+        time - self.until(time).map_or(0.0, |row| self.times[row])
+    }
+
     /// The row that holds until a time; none before the beginning.
     fn until(&self, time: f64) -> Option<usize> {
         self.times.partition_point(|&t| t < time).checked_sub(1)
@@ -101,7 +112,7 @@ impl TransientSolution {
 }
 
 /// Energies, J.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Energies {
     /// Released by the blocks.
     pub released: f64,
@@ -174,8 +185,8 @@ struct Task<'a> {
     monitor: &'a dyn Monitor,
     /// Blocks that rise and fall together, with their share of the common factor.
     groups: Vec<Group>,
-    /// ‖·‖_A below which the error of the propagation is to stay for steps of any group, √(W K).
-    wanted: f64,
+    /// How much one watt of every block heats the block itself in the steady state, K/W.
+    heating: Vec<f64>,
     /// Error that is aimed at, K.
     accuracy: f64,
     /// About the largest rise of temperature, K.
@@ -208,89 +219,112 @@ fn groups(history: &PowerHistory, blocks: usize) -> Vec<Group> {
     groups
 }
 
-/// Solves a device over time.
+/// Solves a device over time. What a checkpoint kept of the same problem is taken for done; what it did not keep is
+/// computed in the same order, so that the result is the same to the last bit.
 pub(super) fn solve(
     device: &Device,
     transient: &Transient,
     options: &DeviceOptions,
     monitor: &dyn Monitor,
+    checkpoint: &dyn Checkpoint,
+) -> Result<TransientSolution, DeviceError> {
+    check(device, transient)?;
+    let mut journal = Journal::open(device, transient, options, checkpoint)?;
+    let solution = solve_with(device, transient, options, monitor, &mut journal);
+    if matches!(solution, Err(DeviceError::Cancelled)) {
+        journal.save()?;
+    }
+    solution
+}
+
+fn solve_with(
+    device: &Device,
+    transient: &Transient,
+    options: &DeviceOptions,
+    monitor: &dyn Monitor,
+    journal: &mut Journal<'_>,
 ) -> Result<TransientSolution, DeviceError> {
     let start = Instant::now();
-    check(device, transient)?;
+    let mut family = Family::new(device, options.cells.map(|c| c.map(|n| n.div_ceil(1 << (LEVELS - 1)))));
+    let rough = family.mesh(device, 0, options.max_unknowns)?;
     let mut task = Task {
         device,
         transient,
         options,
         monitor,
         groups: groups(&transient.power, device.blocks.len()),
-        wanted: f64::INFINITY,
-        accuracy: options.accuracy.unwrap_or(1e-3),
+        heating: Vec::new(),
+        accuracy: 0.0,
         rise: 0.0,
     };
-    let mut family = Family::new(device, options.cells.map(|c| c.map(|n| n.div_ceil(1 << (LEVELS - 1)))));
-    let rough = family.mesh(device, 0, options.max_unknowns)?;
-    let self_heating = self_heating(device, &rough, options, monitor)?;
-    let heaviest = self_heating.iter().copied().fold(0.0, f64::max).sqrt();
-    // A first look, at five times the usual error of the rise that the blocks bring upon themselves.
-    let rise = self_heating.iter().zip(&device.blocks).map(|(r, block)| r * block.heat.power().abs());
-    let rise = rise.fold(0.0, f64::max);
-    if options.accuracy.is_none() && rise > 0.0 {
-        task.accuracy = 5.0 * USUAL * rise;
-    }
-    task.rise = rise;
-    let mut last = task.run(rough)?;
-    task.rise = largest_rise(&last);
-    // The propagation is to add a tenth of what the mesh may leave, by a bound that is far on the safe side.
-    task.accuracy = options.accuracy.unwrap_or_else(|| USUAL * largest_rise(&last)).max(1e-9);
-    if heaviest > 0.0 && task.accuracy > 0.0 {
-        task.wanted = 0.1 * task.accuracy / heaviest;
-    }
+    // A first look at the steady state of the largest powers; then one at the course, on a mesh fitted to that.
+    let (curved, rise) = task.steady_look(&rough)?;
+    task.believe(rise);
+    let mut mesh = rough;
     if options.cells.is_none() {
-        // Early fields are steep: a mesh shows how steep only once it is fitted to them.
-        for _ in 0..LOOKS {
-            let ground = Ground::new(device, &last.mesh, reference(device));
-            let states: Vec<&State> = last.snapshots.iter().collect();
-            family = family.adapted(&ground, &states, FIRST_LOOK);
-            let Ok(mesh) = family.mesh(device, 0, options.max_unknowns) else { break };
-            last = task.run(mesh)?;
-        }
+        family = family.adapted(&curved, &task.steep(), FIRST_LOOK);
+        mesh = family.mesh(device, 0, options.max_unknowns)?;
     }
+    task.heating = self_heating(device, &mesh, options, monitor)?;
+    let mut last = task.look(mesh, journal)?.summary;
+    task.believe(last.rise);
     let mut cells = FIRST;
     let mut before = 0.0;
     loop {
-        let ground = Ground::new(device, &last.mesh, reference(device));
-        let states: Vec<&State> = last.snapshots.iter().collect();
         if options.cells.is_none() {
-            let mut fitted = family.adapted(&ground, &states, cells);
+            let steep = task.steep();
+            let mut fitted = family.adapted(&last.curvature, &steep, cells);
             for _ in 0..64 {
                 if fitted.shape(LEVELS - 1).iter().product::<u128>() <= options.max_unknowns as u128 {
                     break;
                 }
                 cells *= 0.85;
-                fitted = family.adapted(&ground, &states, cells);
+                fitted = family.adapted(&last.curvature, &steep, cells);
             }
             family = fitted;
         }
-        let (fine, error) = task.ladder(&family)?;
-        let wanted = options.accuracy.unwrap_or_else(|| USUAL * largest_rise(&fine));
-        let shape = [fine.mesh.nx(), fine.mesh.ny(), fine.mesh.nz()].map(|n| n as f64);
-        let used = family.fineness(shape);
-        let most = used * (0.8 * options.max_unknowns as f64 / fine.mesh.cells() as f64);
-        let needed = (1.3 * used * (error / wanted).min(8.0)).min(most);
+        let ladder = task.ladder(&family, journal)?;
+        let shape = ladder.finest.summary.shape;
+        let wanted = options.accuracy.unwrap_or(USUAL * ladder.finest.summary.rise);
+        let used = family.fineness(shape.map(|n| n as f64));
+        let unknowns: f64 = shape.iter().map(|&n| n as f64).product();
+        let most = used * (0.8 * options.max_unknowns as f64 / unknowns);
+        let needed = (1.3 * used * (ladder.error / wanted).min(8.0)).min(most);
         let grew = used > 1.2 * before;
-        let enough = error <= wanted || needed < 1.3 * used || error.is_nan() || !grew;
+        let enough = ladder.error <= wanted || needed < 1.3 * used || ladder.error.is_nan() || !grew;
         if enough || options.cells.is_some() {
-            return Ok(task.finish(fine, error, heaviest, start));
+            let mut course = match ladder.finest.course {
+                Some(course) => course,
+                // Only its summary had been kept.
+                None => task.run(family.mesh(device, ladder.level, options.max_unknowns)?, journal)?,
+            };
+            for (evaluation, values) in course.evaluations.iter_mut().zip(&ladder.values) {
+                evaluation.replace(values);
+            }
+            return Ok(task.finish(course, ladder.error, start));
         }
         before = used;
         cells = needed / f64::from(1_u32 << (3 * (LEVELS - 1)));
-        last = fine;
+        last = ladder.finest.summary;
     }
 }
 
-/// Meshes on which the course is looked at before the first that counts, and their cells.
-const LOOKS: usize = 2;
-const FIRST_LOOK: f64 = 15_000.0;
+/// What the levels of a family say together.
+struct Ladder {
+    finest: Looked,
+    /// Its level.
+    level: u32,
+    /// The extrapolated values at every time.
+    values: Vec<Vec<f64>>,
+    /// Estimated error of the temperatures, K.
+    error: f64,
+}
+
+/// Cells of the mesh on which the course is looked at before the first that counts.
+const FIRST_LOOK: f64 = 8_000.0;
+
+/// Error that is aimed at where none is given, of the largest rise at any time.
+const USUAL: f64 = 4e-3;
 
 /// Largest difference of temperature from the reference that a course shows, K.
 fn largest_rise(course: &Course) -> f64 {
@@ -305,7 +339,8 @@ fn self_heating(
     monitor: &dyn Monitor,
 ) -> Result<Vec<f64>, DeviceError> {
     let ground = Ground::new(device, mesh, reference(device));
-    let state = State::new(&ground, vec![0.0; mesh.cells()])?;
+    let mut state = State::new(&ground, vec![0.0; mesh.cells()])?;
+    state.power.iter_mut().flatten().for_each(|power| power.1 = 0.0);
     let network = ground.network(&state);
     let mut preconditioner = ground.multigrid(&network);
     let mut all = Vec::with_capacity(device.blocks.len());
@@ -433,6 +468,9 @@ impl Ground<'_> {
     }
 }
 
+/// Bound of the error of the propagation, of the error that is aimed at: the bound is far on the safe side.
+const PROPAGATION: f64 = 1.0;
+
 /// Whether a device stays linear over time.
 fn stays_linear(device: &Device) -> bool {
     is_linear(device)
@@ -440,27 +478,72 @@ fn stays_linear(device: &Device) -> bool {
 }
 
 impl Task<'_> {
-    /// The levels of a family that fit, extrapolated; with the estimated error of the temperatures, K.
-    fn ladder(&self, family: &Family) -> Result<(Course, f64), DeviceError> {
-        let mut finest = self.run(family.mesh(self.device, 0, self.options.max_unknowns)?)?;
-        let values = |course: &Course| course.evaluations.iter().map(Evaluation::values).collect::<Vec<_>>();
-        let mut levels = vec![values(&finest)];
-        for level in 1..LEVELS {
-            let Ok(mesh) = family.mesh(self.device, level, self.options.max_unknowns) else { break };
-            finest = self.run(mesh)?;
-            levels.push(values(&finest));
+    /// The levels of a family that fit, extrapolated.
+    fn ladder(&self, family: &Family, journal: &mut Journal<'_>) -> Result<Ladder, DeviceError> {
+        let mut level = 0;
+        let mut finest = self.look(family.mesh(self.device, 0, self.options.max_unknowns)?, journal)?;
+        let mut levels = vec![finest.summary.values.clone()];
+        while level + 1 < LEVELS {
+            let Ok(mesh) = family.mesh(self.device, level + 1, self.options.max_unknowns) else { break };
+            level += 1;
+            finest = self.look(mesh, journal)?;
+            levels.push(finest.summary.values.clone());
         }
         let mut error = 0.0_f64;
-        for (time, evaluation) in finest.evaluations.iter_mut().enumerate() {
+        let mut values = Vec::with_capacity(self.transient.times.len());
+        for time in 0..self.transient.times.len() {
             let of_this: Vec<Vec<f64>> = levels.iter_mut().map(|l| std::mem::take(&mut l[time])).collect();
-            let here = evaluation.extrapolate(&of_this);
+            let (better, here) = extrapolated(of_this, 1 + 2 * self.device.blocks.len());
             error = if here.is_nan() { here } else { error.max(here) };
+            values.push(better);
         }
-        Ok((finest, error))
+        Ok(Ladder { finest, level, values, error })
     }
 
-    fn run(&self, mesh: Mesh) -> Result<Course, DeviceError> {
-        if stays_linear(self.device) { self.propagate(mesh) } else { self.integrate(mesh) }
+    /// The course on a mesh, or what was kept of it.
+    fn look(&self, mesh: Mesh, journal: &mut Journal<'_>) -> Result<Looked, DeviceError> {
+        if let Some(summary) = journal.next_summary() {
+            return Ok(Looked { summary, course: None });
+        }
+        let course = self.run(mesh, journal)?;
+        let ground = Ground::new(self.device, &course.mesh, reference(self.device));
+        let summary = Summary {
+            values: course.evaluations.iter().map(Evaluation::values).collect(),
+            curvature: Curvature::of(&ground, &course.snapshots.iter().collect::<Vec<_>>()),
+            rise: largest_rise(&course),
+            shape: [course.mesh.nx(), course.mesh.ny(), course.mesh.nz()],
+        };
+        journal.finished(&summary)?;
+        Ok(Looked { summary, course: Some(course) })
+    }
+
+    /// The steady state at the largest powers of all blocks on a mesh: how curved it is, and its largest rise, K.
+    fn steady_look(&self, mesh: &Mesh) -> Result<(Curvature, f64), DeviceError> {
+        let ground = Ground::new(self.device, mesh, reference(self.device));
+        let nominal = State::new(&ground, vec![0.0; mesh.cells()])?;
+        let largest: Vec<f64> = (0..self.device.blocks.len())
+            .map(|block| self.transient.power.factors.iter().map(|row| row[block].abs()).fold(0.0, f64::max))
+            .collect();
+        let mut state = scaled(&nominal, &largest);
+        state.power.iter_mut().flatten().for_each(|power| power.1 = 0.0);
+        let network = ground.network(&state);
+        let mut preconditioner = ground.multigrid(&network);
+        network.solve(&mut preconditioner, &network.heat, &mut state.rise, 1e-4, self.monitor)?;
+        let mut rise = state.rise.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
+        if let Initial::Uniform(t) = self.transient.initial {
+            rise = rise.max((t - ground.reference).abs());
+        }
+        Ok((Curvature::of(&ground, &[&state]), rise))
+    }
+
+    /// Takes a largest rise for known, and with it the error to aim at where none is given.
+    fn believe(&mut self, rise: f64) {
+        self.rise = rise;
+        self.accuracy = self.options.accuracy.unwrap_or(USUAL * rise).max(1e-9);
+    }
+
+    fn run(&self, mesh: Mesh, journal: &mut Journal<'_>) -> Result<Course, DeviceError> {
+        if stays_linear(self.device) { self.propagate(mesh, journal) } else { self.integrate(mesh, journal) }
     }
 
     /// By which every block's heat is multiplied just before a time.
@@ -479,7 +562,7 @@ impl Task<'_> {
     }
 
     /// A linear device on a mesh.
-    fn propagate(&self, mesh: Mesh) -> Result<Course, DeviceError> {
+    fn propagate(&self, mesh: Mesh, journal: &mut Journal<'_>) -> Result<Course, DeviceError> {
         let ground = Ground::new(self.device, &mesh, reference(self.device));
         let nominal = State::new(&ground, vec![0.0; mesh.cells()])?;
         let silent = scaled(&nominal, &vec![0.0; self.device.blocks.len()]);
@@ -491,22 +574,21 @@ impl Task<'_> {
         let system = System { network: &network, capacity: &capacity, loads: &loads, multigrid: &build };
         let times = &self.transient.times;
         let history = &self.transient.power;
-        let shortest = times
-            .iter()
-            .copied()
-            .find(|&t| t > 0.0)
-            .into_iter()
-            .chain(history.times.windows(2).map(|t| t[1] - t[0]))
-            .fold(f64::INFINITY, f64::min);
-        let shortest = if shortest.is_finite() { shortest } else { 1.0 };
         let uniform = match self.transient.initial {
             Initial::Rest => None,
             Initial::Uniform(t) => Some(t - ground.reference),
         };
+        let heaviest = self.heating.iter().copied().fold(0.0, f64::max).sqrt();
         // The modes need not be solved for much better than they are to represent.
-        let rise = if self.rise > 0.0 { self.accuracy / self.rise } else { 0.0 };
-        let tolerance = (1e-4 * rise).clamp(self.options.tolerance.min(1e-6), 1e-6);
-        let reduced = Reduced::new(&system, uniform, shortest, self.wanted, tolerance, self.monitor)?;
+        let relative = if self.rise > 0.0 { self.accuracy / self.rise } else { 0.0 };
+        let demand = Demand {
+            uniform,
+            shortest: self.shortest(),
+            wanted: if heaviest > 0.0 { PROPAGATION * self.accuracy / heaviest } else { f64::INFINITY },
+            tolerance: (1e-2 * relative).clamp(self.options.tolerance.min(1e-4), 1e-4),
+            steady: (1e-4 * relative).clamp(self.options.tolerance.min(1e-7), 1e-7),
+        };
+        let reduced = Reduced::new(&system, &demand, self.monitor, journal)?;
         let mut run = match uniform {
             None => reduced.start(),
             Some(rise) => reduced.start_uniform(rise, &capacity),
@@ -531,6 +613,7 @@ impl Task<'_> {
             now = time;
             let mut state = scaled(&nominal, &self.factors(time));
             state.rise = reduced.field(&run);
+            state.since = history.since(time);
             course.evaluations.push(evaluate(&ground, &state)?);
             let grown: Vec<f64> = state.rise.iter().zip(&beginning).map(|(a, b)| a - b).collect();
             course.energies.push(Energies {
@@ -543,13 +626,38 @@ impl Task<'_> {
             }
             self.monitor.progress("times", index + 1, times.len());
         }
-        course.time_error = run.bound();
+        course.time_error = self.bound(&reduced, &run);
         course.mesh = mesh;
         Ok(course)
     }
 
-    /// The solution that a course is; `heaviest` turns a bound of the energy norm into one of a temperature.
-    fn finish(&self, course: Course, error: f64, heaviest: f64, start: Instant) -> TransientSolution {
+    /// The shortest time that matters: to the first time asked for, or between switches, s.
+    pub(super) fn shortest(&self) -> f64 {
+        let first = self.transient.times.iter().copied().find(|&t| t > 0.0);
+        let between = self.transient.power.times.windows(2).map(|t| t[1] - t[0]);
+        let shortest = first.into_iter().chain(between).fold(f64::INFINITY, f64::min);
+        if shortest.is_finite() { shortest } else { 1.0 }
+    }
+
+    /// Bound of what the modes leave out of the mean temperature of any block, K.
+    fn bound(&self, reduced: &Reduced, run: &Run) -> f64 {
+        let of_block = |block: usize| {
+            let first = (self.heating[block] * 0.5).sqrt() * run.bound();
+            // A block that is an input by itself.
+            let alone = self.groups.iter().position(|g| matches!(g.blocks[..], [(b, _)] if b == block));
+            let power = |(block, size): (usize, f64)| (self.device.blocks[block].heat.power() * size).abs();
+            match alone {
+                Some(input) => {
+                    first.min(reduced.steps[input] * run.bound() / power(self.groups[input].blocks[0]))
+                }
+                None => first,
+            }
+        };
+        (0..self.device.blocks.len()).map(of_block).fold(0.0, f64::max)
+    }
+
+    /// The solution that a course is.
+    fn finish(&self, course: Course, error: f64, start: Instant) -> TransientSolution {
         let linear = stays_linear(self.device);
         let last = course.evaluations.len() - 1;
         let wanted = |index: usize| {
@@ -576,7 +684,7 @@ impl Task<'_> {
             times: self.transient.times.clone(),
             states,
             discretisation_error: error,
-            time_error: if linear { heaviest * course.time_error } else { course.time_error },
+            time_error: course.time_error,
             energies: course.energies[last],
             report: TransientReport {
                 path: if linear { "modes" } else { "implicit" },

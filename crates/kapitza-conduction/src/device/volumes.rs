@@ -1,5 +1,6 @@
 //! The general path: finite volumes on a family of meshes, Newton's method, an error estimate from two meshes.
 
+use super::adapt::{Curvature, Steep};
 use super::evaluate::{Evaluation, evaluate};
 use super::linear::Outcome;
 use super::mesh::{Family, Mesh, VOID, hard_lines};
@@ -55,14 +56,15 @@ pub(super) fn solve(
         let ground = Ground::new(device, &last.mesh, reference(device));
         // As many cells as wanted, and not so many that the finest level does not fit; edges may force more on the
         // coarsest than that, and then there are fewer levels.
-        let mut fitted = family.adapted(&ground, &[&last.state], cells);
+        let curved = Curvature::of(&ground, &[&last.state]);
+        let mut fitted = family.adapted(&curved, &Steep::default(), cells);
         for _ in 0..64 {
             let shape = fitted.shape(LEVELS - 1);
             if shape.iter().product::<u128>() <= options.max_unknowns as u128 {
                 break;
             }
             cells *= 0.85;
-            fitted = family.adapted(&ground, &[&last.state], cells);
+            fitted = family.adapted(&curved, &Steep::default(), cells);
         }
         family = fitted;
         let (fine, error) = ladder(device, &family, Some(&last), options, monitor)?;
@@ -108,7 +110,8 @@ fn ladder(
     if values.len() == 3 {
         finest.derivatives = better(&coarser, &finest.derivatives);
     }
-    let error = finest.evaluation.extrapolate(&values);
+    let (values, error) = extrapolated(values, 1 + 2 * device.blocks.len());
+    finest.evaluation.replace(&values);
     Ok((finest, error))
 }
 
@@ -117,21 +120,24 @@ fn better(coarse: &[f64], fine: &[f64]) -> Vec<f64> {
     coarse.iter().zip(fine).map(|(c, f)| f + (f - c) / 3.0).collect()
 }
 
-impl Evaluation {
-    /// Puts the extrapolated values of up to three levels (coarsest first) in the place of the finest level's own;
-    /// returns the estimated error of the temperatures, K.
-    pub fn extrapolate(&mut self, values: &[Vec<f64>]) -> f64 {
-        match values {
-            [first, second, third] => {
-                let (old, new) = (better(first, second), better(second, third));
-                self.replace(&new);
-                // Where the two happen to agree, a tenth of the correction is still in doubt.
-                let correction = self.distance(&new, third);
-                self.distance(&old, &new).max(0.1 * correction)
-            }
-            [first, second] => 0.5 * self.distance(first, second),
-            _ => f64::NAN,
+/// The extrapolated values of up to three levels (coarsest first), and the estimated error of the temperatures, which
+/// come first among them, K.
+pub(super) fn extrapolated(mut levels: Vec<Vec<f64>>, temperatures: usize) -> (Vec<f64>, f64) {
+    let distance = |a: &[f64], b: &[f64]| {
+        a.iter().zip(b).take(temperatures).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    };
+    match &levels[..] {
+        [first, second, third] => {
+            let (old, new) = (better(first, second), better(second, third));
+            // Where the two happen to agree, a tenth of the correction is still in doubt.
+            let error = distance(&old, &new).max(0.1 * distance(&new, third));
+            (new, error)
         }
+        [first, second] => {
+            let error = 0.5 * distance(first, second);
+            (levels.pop().unwrap_or_default(), error)
+        }
+        _ => (levels.pop().unwrap_or_default(), f64::NAN),
     }
 }
 
@@ -324,7 +330,13 @@ fn lateral_stretch(device: &Device) -> f64 {
 impl State {
     /// A state from temperatures above the reference.
     pub fn new(ground: &Ground<'_>, rise: Vec<f64>) -> Result<Self, DeviceError> {
-        let mut state = Self { rise, resistance: Vec::new(), power: Vec::new(), heated: Vec::new() };
+        let mut state = Self {
+            rise,
+            resistance: Vec::new(),
+            power: Vec::new(),
+            heated: Vec::new(),
+            since: f64::INFINITY,
+        };
         state.heated = ground.heated_guess(&state);
         state.resistance = ground.resistances_at_start(&state)?;
         state.power = ground.powers(&state);

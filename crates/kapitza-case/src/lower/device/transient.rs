@@ -8,7 +8,7 @@ use std::path::Path;
 /// Times per decade of a history without a list of times.
 const PER_DECADE: u32 = 8;
 /// Decades before the duration that such a history begins.
-const DECADES: u32 = 4;
+const DECADES: u32 = 3;
 /// Most times taken from a trace.
 const FROM_TRACE: usize = 200;
 /// Most rows of a trace.

@@ -7,6 +7,7 @@
 //! error of a step is filtered by the operator (L. F. Shampine, SIAM J. Sci. Stat. Comput. 5, 43, 1984), so that what
 //! decays within the step does not limit it.
 
+use super::journal::{Journal, Milestone};
 use super::{Course, Energies, Task};
 use crate::device::evaluate::evaluate;
 use crate::device::linear::dot;
@@ -90,7 +91,7 @@ struct Stage {
 
 impl Task<'_> {
     /// A nonlinear device on a mesh.
-    pub(super) fn integrate(&self, mesh: Mesh) -> Result<Course, DeviceError> {
+    pub(super) fn integrate(&self, mesh: Mesh, journal: &mut Journal<'_>) -> Result<Course, DeviceError> {
         let ground = Ground::new(self.device, &mesh, reference(self.device));
         let rest = self.at_rest(&ground)?;
         let start = match self.transient.initial {
@@ -105,7 +106,22 @@ impl Task<'_> {
         let mut course = Course::empty();
         let times = &self.transient.times;
         let mut now = 0.0;
+        let (mut states, mut energies) = (Vec::new(), Vec::new());
+        if let Some(milestone) = journal.last_milestone() {
+            (states, energies) = walk.resume(milestone);
+        }
+        let done = states.len();
         for (index, &time) in times.iter().enumerate() {
+            if index < done {
+                now = time;
+                let state: State = states[index].clone();
+                course.evaluations.push(evaluate(&ground, &state)?);
+                course.energies.push(energies[index]);
+                if self.is_snapshot(index) {
+                    course.snapshots.push(state);
+                }
+                continue;
+            }
             for (row, length) in self.transient.power.segments(now, time) {
                 walk.go(now, length, &self.transient.power.factors[row])?;
                 now += length;
@@ -117,10 +133,15 @@ impl Task<'_> {
             now = time;
             let mut state = walk.state.clone();
             state.power = ground.powers_at(&walk.nominal, &state, &self.factors(time));
+            state.since = self.transient.power.since(time);
             course.evaluations.push(evaluate(&ground, &state)?);
             let content = ground.content(&state);
             let stored = content.iter().zip(&beginning).map(|(a, b)| a - b).sum();
             course.energies.push(Energies { stored, ..walk.energies });
+            if journal.keeps() {
+                states.push(state.clone());
+                journal.reached(|| walk.milestone(states.clone(), course.energies.clone()))?;
+            }
             if self.is_snapshot(index) {
                 course.snapshots.push(state);
             }
@@ -224,6 +245,31 @@ impl<'a, 'b> Walk<'a, 'b> {
             solutions: 0,
             iterations: 0,
         })
+    }
+
+    /// How far it has come.
+    fn milestone(&self, states: Vec<State>, energies: Vec<Energies>) -> Milestone {
+        Milestone {
+            states,
+            energies,
+            state: self.state.clone(),
+            rate: self.rate.clone(),
+            step: self.step.is_finite().then_some(self.step),
+            total: self.energies,
+            error: self.error,
+            counts: [self.steps, self.solutions, self.iterations],
+        }
+    }
+
+    /// Goes on from there; returns the states and energies at the times that are behind.
+    fn resume(&mut self, from: Milestone) -> (Vec<State>, Vec<Energies>) {
+        self.state = from.state;
+        self.rate = from.rate;
+        self.step = from.step.unwrap_or(f64::INFINITY);
+        self.energies = from.total;
+        self.error = from.error;
+        [self.steps, self.solutions, self.iterations] = from.counts;
+        (from.states, from.energies)
     }
 
     /// The power changes now.
