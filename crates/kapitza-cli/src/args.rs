@@ -98,6 +98,12 @@ pub enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Vec<PathBuf>,
     },
+    /// Turn the files of another program into a device case
+    Import {
+        /// Which program
+        #[command(subcommand)]
+        command: Import,
+    },
     /// Print the JSON Schema of a file, for editors
     Schema {
         /// Which file
@@ -117,6 +123,49 @@ pub enum Command {
         /// Folder for the pages
         folder: PathBuf,
     },
+}
+
+/// Programs whose files are read
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// A deck of HotSpot 7: .config, .flp or .lcf, .ptrace, .materials
+    Hotspot {
+        /// The configuration file, or a folder in which each kind of file is there once
+        deck: PathBuf,
+        /// Write the case to a file; printed where absent
+        #[arg(short, long, value_name = "CASE")]
+        output: Option<PathBuf>,
+        /// The floorplan (HotSpot's -f), in place of a layer file
+        #[arg(short, long, value_name = "FLP")]
+        floorplan: Option<PathBuf>,
+        /// The power trace (HotSpot's -p)
+        #[arg(short, long, value_name = "PTRACE")]
+        ptrace: Option<PathBuf>,
+        /// The layer file (HotSpot's -grid_layer_file)
+        #[arg(long, value_name = "LCF")]
+        layers: Option<PathBuf>,
+        /// The materials (HotSpot's -materials_file)
+        #[arg(long, value_name = "MATERIALS")]
+        materials: Option<PathBuf>,
+        /// Give units of a layer file their own materials (HotSpot's -detailed_3D on)
+        #[arg(long)]
+        detailed_3d: bool,
+        /// Keep every row of the power trace, in a file beside the case, and solve over time; else their mean counts
+        #[arg(long, requires = "output")]
+        trace: bool,
+        /// Where powered layers release heat
+        #[arg(long, value_enum, default_value_t = HeatName::Face)]
+        heat: HeatName,
+    },
+}
+
+/// Where powered layers release heat
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum HeatName {
+    /// On the face away from the sink
+    Face,
+    /// Evenly in the thickness
+    Volume,
 }
 
 /// Questions to the material database
@@ -208,7 +257,7 @@ impl Command {
                 | Materials::Show { json, .. }
                 | Materials::Search { json, .. } => *json,
             },
-            Self::Schema { .. } | Self::Completions { .. } | Self::Man { .. } => false,
+            Self::Import { .. } | Self::Schema { .. } | Self::Completions { .. } | Self::Man { .. } => false,
         }
     }
 }

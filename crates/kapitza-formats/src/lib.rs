@@ -1,0 +1,14 @@
+//! Files of other programs, read into plain structs and written from them.
+//!
+//! - [`hotspot`]: decks of HotSpot (`.flp`, `.ptrace`, `.lcf`, `.materials`, `.config`).
+//!
+//! A deck becomes typed structs first, complete and in SI, and from these the text of a device case: [`Imported`].
+//! Nothing here knows a solver or a front end.
+
+mod document;
+mod error;
+pub mod hotspot;
+mod text;
+
+pub use document::Imported;
+pub use error::{FormatError, Place};
