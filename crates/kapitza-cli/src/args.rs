@@ -157,6 +157,21 @@ pub enum Import {
         #[arg(long, value_enum, default_value_t = HeatName::Face)]
         heat: HeatName,
     },
+    /// A stack of 3D-ICE: .stk with its floorplans and layouts
+    #[command(name = "3d-ice")]
+    ThreeDIce {
+        /// The stack file (.stk)
+        deck: PathBuf,
+        /// Write the case to a file; printed where absent
+        #[arg(short, long, value_name = "CASE")]
+        output: Option<PathBuf>,
+        /// Keep the power sequences of a transient analysis, in a file beside the case; else the first values count
+        #[arg(long, requires = "output")]
+        trace: bool,
+        /// Film on the spreader, W/(m² K), in place of a heat sink that a program computes
+        #[arg(long, value_name = "H")]
+        sink_film: Option<f64>,
+    },
 }
 
 /// Where powered layers release heat

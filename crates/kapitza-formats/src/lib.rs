@@ -1,6 +1,7 @@
 //! Files of other programs, read into plain structs and written from them.
 //!
 //! - [`hotspot`]: decks of HotSpot (`.flp`, `.ptrace`, `.lcf`, `.materials`, `.config`).
+//! - [`three_d_ice`]: stacks of 3D-ICE (`.stk`, `.flp`, layouts).
 //!
 //! A deck becomes typed structs first, complete and in SI, and from these the text of a device case: [`Imported`].
 //! Nothing here knows a solver or a front end.
@@ -9,6 +10,7 @@ mod document;
 mod error;
 pub mod hotspot;
 mod text;
+pub mod three_d_ice;
 
 pub use document::Imported;
 pub use error::{FormatError, Place};

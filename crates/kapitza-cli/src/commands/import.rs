@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::output;
 use kapitza::formats::Imported;
 use kapitza::formats::hotspot::{CaseOptions, Deck, DeckFiles, HeatPlane};
+use kapitza::formats::three_d_ice::{self, Stack};
 use std::path::{Path, PathBuf};
 
 pub fn run(command: Import) -> Result<(), Failure> {
@@ -19,6 +20,25 @@ pub fn run(command: Import) -> Result<(), Failure> {
             };
             let options = CaseOptions { heat, trace: trace_file.as_deref().map(name) };
             write(&deck.device_case(&options)?, output.as_deref(), trace_file.as_deref())
+        }
+        Import::ThreeDIce { deck, output, trace, sink_film } => {
+            if sink_film.is_some_and(|film| !(film > 0.0 && film.is_finite())) {
+                return Err(Failure::argument(
+                    "--sink-film must be larger than zero",
+                    "give it in W/(m² K), such as 2000",
+                ));
+            }
+            let stack = Stack::open(&deck)?;
+            if trace && !stack.is_transient() {
+                return Err(Failure::argument(
+                    "--trace keeps the sequences of a transient analysis; this stack asks for a steady one",
+                    "leave --trace away, or write `transient step …, slot … ;` under `solver :`",
+                ));
+            }
+            let trace_file = output.as_deref().filter(|_| trace).map(beside).transpose()?;
+            let options =
+                three_d_ice::CaseOptions { trace: trace_file.as_deref().map(name), plugin_film: sink_film };
+            write(&stack.device_case(&options)?, output.as_deref(), trace_file.as_deref())
         }
     }
 }

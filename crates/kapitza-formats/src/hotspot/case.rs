@@ -32,6 +32,8 @@ pub struct CaseOptions {
 const NO_LATERAL: f64 = 1e-6;
 /// Up to so many intervals every end of one is listed as a time of the report.
 const LISTED: usize = 2000;
+/// Edges up to this far apart are one, m: floorplans have six decimals.
+const SAME_EDGE: f64 = 2e-6;
 /// Two units with materials of their own may overlap by this share of the narrower one, from rounding.
 const ROUNDING: f64 = 0.02;
 
@@ -46,10 +48,12 @@ impl Deck {
     pub fn device_case(&self, options: &CaseOptions) -> Result<Imported, FormatError> {
         let mut notes = self.notes.clone();
         let names = self.unit_names(&mut notes);
+        let edges = Edges::of(self);
+        edges.remark(&mut notes);
         let mut body = String::new();
         self.surroundings(&mut body);
         for layer in &self.layers {
-            self.layer(&mut body, layer, &names, options, &mut notes)?;
+            self.layer(&mut body, layer, &names, &edges, options, &mut notes)?;
         }
         self.remarks(options, &mut notes);
         let trace = options.trace.as_ref().map(|file| self.history(&mut body, file, &names));
@@ -82,12 +86,17 @@ impl Deck {
         for name in &self.trace.names {
             *counts.entry(name).or_default() += 1;
         }
-        let mut names = self.trace.names.clone();
+        // A trace is comma-separated.
+        let mut names: Vec<String> =
+            self.trace.names.iter().map(|name| name.replace([',', ';', '"'], "_")).collect();
+        if names != self.trace.names {
+            notes.push("commas, semicolons and quotation marks in names of units became _".into());
+        }
         let mut clash = false;
         for layer in self.powered() {
             for &column in &layer.columns {
                 if counts[self.trace.names[column].as_str()] > 1 {
-                    names[column] = format!("{}{}", layer.prefix, self.trace.names[column]);
+                    names[column] = format!("{}{}", layer.prefix, names[column]);
                     clash = true;
                 }
             }
@@ -123,6 +132,7 @@ impl Deck {
         out: &mut String,
         layer: &DeckLayer,
         names: &[String],
+        edges: &Edges,
         options: &CaseOptions,
         notes: &mut Vec<String>,
     ) -> Result<(), FormatError> {
@@ -158,14 +168,14 @@ impl Deck {
         let _ = writeln!(out, "position = {}", pair(position));
         let own = layer.floorplan.units.iter().filter(|unit| unit.resistivity.is_some()).count();
         if detailed {
-            bodies(out, layer, &title, notes)?;
+            bodies(out, layer, &title, edges, notes)?;
         } else if own > 0 && matches!(layer.role, Role::Chip(_)) {
             notes.push(format!(
                 "{title}: the floorplan gives {own} units a resistivity of their own, which HotSpot uses only with `-detailed_3D on`; pass --detailed-3d to use it"
             ));
         }
         if layer.power {
-            self.blocks(out, layer, &title, names, options, notes);
+            self.blocks(out, layer, &title, names, edges, options, notes);
         }
         Ok(())
     }
@@ -181,12 +191,14 @@ impl Deck {
         layer.heat_capacity + fins
     }
 
+    #[expect(clippy::too_many_arguments, reason = "one layer with all that its blocks need")]
     fn blocks(
         &self,
         out: &mut String,
         layer: &DeckLayer,
         title: &str,
         names: &[String],
+        edges: &Edges,
         options: &CaseOptions,
         notes: &mut Vec<String>,
     ) {
@@ -194,9 +206,8 @@ impl Deck {
         let units = &layer.floorplan.units;
         let mut covered = 0.0;
         for (unit, &column) in units.iter().zip(&layer.columns) {
-            let [x, y] = unit.extent();
-            // Rounding in the floorplan must not carry a unit over the edge of the die.
-            let size = [x[1].min(self.die[0]) - x[0], y[1].min(self.die[1]) - y[0]];
+            let [x, y] = edges.extent(unit);
+            let size = [x[1] - x[0], y[1] - y[0]];
             covered += size[0] * size[1];
             let _ = writeln!(out, "\n[[element.layer.block]]\nname = {}", quoted(&names[column]));
             let _ = writeln!(out, "position = {}", pair([x[0], y[0]]));
@@ -293,23 +304,79 @@ impl Deck {
     }
 }
 
+/// The edges of all units along x and y. Decimals in floorplans are rounded, so that neighbours miss each other by a
+/// micrometre; edges so close are one edge.
+struct Edges {
+    /// Rising edges, each with the one that stands for it.
+    along: [Vec<(f64, f64)>; 2],
+    /// The farthest that one was moved, m.
+    farthest: f64,
+}
+
+impl Edges {
+    fn of(deck: &Deck) -> Self {
+        let mut farthest: f64 = 0.0;
+        let units = || deck.layers.iter().flat_map(|layer| &layer.floorplan.units);
+        let along = [0, 1].map(|axis| {
+            let smallest =
+                units().map(|u| u.extent()[axis][1] - u.extent()[axis][0]).fold(f64::INFINITY, f64::min);
+            let close = SAME_EDGE.min(0.02 * smallest);
+            let mut edges: Vec<f64> = units().flat_map(|unit| unit.extent()[axis]).collect();
+            // The die's own edges stand for what is close to them.
+            let die = deck.die[axis];
+            edges.sort_by(f64::total_cmp);
+            edges.dedup();
+            let mut kept = 0.0;
+            edges
+                .into_iter()
+                .map(|edge| {
+                    if edge - kept > close {
+                        kept = if die - edge <= close { die } else { edge };
+                    }
+                    farthest = farthest.max((edge - kept).abs());
+                    (edge, kept)
+                })
+                .collect()
+        });
+        Self { along, farthest }
+    }
+
+    fn remark(&self, notes: &mut Vec<String>) {
+        if self.farthest > 1e-9 {
+            notes.push(format!(
+                "edges of units that miss each other by rounding are made one; the farthest moves {:.3} µm",
+                1e6 * self.farthest
+            ));
+        }
+    }
+
+    /// The extent of a unit between the edges that stand for its own.
+    fn extent(&self, unit: &Unit) -> [[f64; 2]; 2] {
+        let own = unit.extent();
+        [0, 1].map(|axis| {
+            own[axis].map(|edge| {
+                let edges = &self.along[axis];
+                let found = edges.partition_point(|(known, _)| *known < edge).min(edges.len() - 1);
+                edges[found].1
+            })
+        })
+    }
+}
+
 /// Units with materials of their own, as bodies.
 fn bodies(
     out: &mut String,
     layer: &DeckLayer,
     title: &str,
+    edges: &Edges,
     notes: &mut Vec<String>,
 ) -> Result<(), FormatError> {
     let mut placed: Vec<(&Unit, [[f64; 2]; 2])> = Vec::new();
-    let die = layer.floorplan.size();
     for unit in &layer.floorplan.units {
         let (Some(resistivity), Some(heat_capacity)) = (unit.resistivity, unit.heat_capacity) else {
             continue;
         };
-        let mut extent = unit.extent();
-        for axis in 0..2 {
-            extent[axis][1] = extent[axis][1].min(die[axis]);
-        }
+        let mut extent = edges.extent(unit);
         for (other, taken) in &placed {
             clip(unit, &mut extent, other, taken, title, notes)?;
         }
