@@ -82,6 +82,12 @@ impl Text {
     }
 }
 
+/// A file that a deck names: beside the deck, else from the working directory, as the other programs look.
+pub(crate) fn beside(folder: &Path, name: &str) -> PathBuf {
+    let path = folder.join(name);
+    if !path.exists() && Path::new(name).exists() { PathBuf::from(name) } else { path }
+}
+
 /// The words of a line up to a comment.
 fn words(line: &str, number: usize) -> Vec<Word<'_>> {
     let mut found = Vec::new();

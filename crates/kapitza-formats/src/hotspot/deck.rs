@@ -7,7 +7,7 @@ use super::layers::{LayerEntry, LayerFile};
 use super::materials::Materials;
 use super::trace::Trace;
 use crate::error::{FormatError, Place};
-use crate::text::Text;
+use crate::text::{Text, beside};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -131,7 +131,7 @@ impl Deck {
         if let Some(detailed) = detailed {
             config.detailed_3d = detailed;
         }
-        let named = |name: &Option<String>| name.as_ref().map(|name| folder.join(name));
+        let named = |name: &Option<String>| name.as_ref().map(|name| beside(&folder, name));
         let found =
             |given: &mut Option<PathBuf>, name: &Option<String>, ending: &str| -> Result<(), FormatError> {
                 if given.is_none() {
@@ -306,7 +306,7 @@ fn fan(
         return Ok(None);
     }
     let fan = match &config.package_config_file {
-        Some(name) => Fan::open(&folder.join(name))?,
+        Some(name) => Fan::open(&beside(folder, name))?,
         None => Fan::default(),
     };
     if fan.natural {
@@ -343,10 +343,10 @@ fn chip(entry: &LayerEntry, file: &Path) -> Result<DeckLayer, FormatError> {
         return Err(channels(&entry.floorplan_place));
     }
     let text =
-        Text::open(&folder.join(&entry.floorplan), "a HotSpot floorplan (`.flp`)").map_err(|error| {
+        Text::open(&beside(folder, &entry.floorplan), "a HotSpot floorplan (`.flp`)").map_err(|error| {
             entry.floorplan_place.error(
                 error.to_string().lines().next().unwrap_or_default().to_owned(),
-                "floorplans of a layer file are looked for in its folder",
+                "floorplans of a layer file are looked for in its folder, then in the working directory",
             )
         })?;
     Ok(DeckLayer {

@@ -3,6 +3,7 @@
 use super::floorplan::{Floorplan, Layout};
 use super::parser::{Parser, scaled};
 use crate::error::{FormatError, Place};
+use crate::text::beside;
 use std::path::{Path, PathBuf};
 
 /// What a stack file and the files that it names say, SI.
@@ -201,7 +202,7 @@ impl Stack {
             let layout = if from.took("layout") {
                 let file = from.quoted("the layout's file")?;
                 from.mark(';')?;
-                Some(Layout::open(&folder.join(file), chip, &materials)?)
+                Some(Layout::open(&beside(&folder, &file), chip, &materials)?)
             } else {
                 None
             };
@@ -446,11 +447,11 @@ fn elements(
             })?;
             from.words("floorplan")?;
             let at = from.here();
-            let file = folder.join(from.quoted("the floorplan's file")?);
+            let file = beside(folder, &from.quoted("the floorplan's file")?);
             if !file.is_file() {
                 return Err(at.error(
                     format!("there is no file {}", file.display()),
-                    "floorplans are looked for from the folder of the stack file",
+                    "floorplans are looked for from the folder of the stack file, then from the working directory",
                 ));
             }
             let floorplan = Floorplan::open(&file, chip)?;
