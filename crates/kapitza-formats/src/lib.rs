@@ -8,6 +8,7 @@
 
 mod document;
 mod error;
+pub mod field;
 pub mod hotspot;
 mod text;
 pub mod three_d_ice;
