@@ -26,7 +26,7 @@ pub enum Command {
         /// Print the budget (and the sweep, if there is one) as CSV
         #[arg(long)]
         csv: bool,
-        /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the budget; may be repeated
+        /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the budget; of a device also .vtr and .vti (ParaView), .xdmf (over time), .npz and .npy (NumPy), .field.csv, and HotSpot's .steady and .ttrace; may be repeated
         #[arg(short, long, value_name = "FILE")]
         output: Vec<PathBuf>,
         /// Also draw the profile of another case in the picture, for comparison

@@ -20,7 +20,8 @@ fn a_jump_stays_a_jump() {
     let field = Field { x: &x, y: &y, planes };
     let bytes = vtr(&field).unwrap();
     let start = bytes.windows(2).position(|w| w == b"\n_").unwrap() + 2;
-    let number = |n: usize| f64::from_le_bytes(bytes[start + 8 + 8 * n..start + 16 + 8 * n].try_into().unwrap());
+    let number =
+        |n: usize| f64::from_le_bytes(bytes[start + 8 + 8 * n..start + 16 + 8 * n].try_into().unwrap());
     assert_eq!(u64::from_le_bytes(bytes[start..start + 8].try_into().unwrap()), 64);
     assert_eq!([0, 1, 2, 4, 7].map(number), [400.0, 401.0, 402.0, 300.0, 300.0]);
     assert!(number(3).is_nan());
