@@ -86,6 +86,7 @@ const PRANDTL: f64 = 0.73;
 /// Reynolds number at which the flow between fins becomes turbulent.
 const TURBULENT: f64 = 3500.0;
 /// HotSpot's π.
+#[expect(clippy::approx_constant, reason = "the constant of the original")]
 const PI: f64 = 3.1416;
 /// HotSpot's rad/s per 1/min.
 const RADIANS: f64 = 0.105;

@@ -83,6 +83,7 @@ fn shape(header: &str) -> Result<(usize, usize), MatrixError> {
 type Read = fn(&[u8]) -> f64;
 
 /// How a value of this type is read, and its size in bytes.
+#[expect(clippy::cast_lossless, reason = "one macro for all types; only 64-bit integers can lose digits")]
 fn reader(kind: &str) -> Option<(Read, usize)> {
     macro_rules! of {
         ($type:ty, $size:literal, $big:expr) => {
