@@ -26,7 +26,7 @@ pub enum Command {
         /// Print the budget (and the sweep, if there is one) as CSV
         #[arg(long)]
         csv: bool,
-        /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the budget; may be repeated
+        /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the budget; of a device also .vtr and .vti (ParaView), .xdmf (over time), .npz and .npy (NumPy), .field.csv, and HotSpot's .steady and .ttrace; may be repeated
         #[arg(short, long, value_name = "FILE")]
         output: Vec<PathBuf>,
         /// Also draw the profile of another case in the picture, for comparison
@@ -101,6 +101,12 @@ pub enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Vec<PathBuf>,
     },
+    /// Turn the files of another program into a device case
+    Import {
+        /// Which program
+        #[command(subcommand)]
+        command: Import,
+    },
     /// Print the JSON Schema of a file, for editors
     Schema {
         /// Which file
@@ -120,6 +126,64 @@ pub enum Command {
         /// Folder for the pages
         folder: PathBuf,
     },
+}
+
+/// Programs whose files are read
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// A deck of HotSpot 7: .config, .flp or .lcf, .ptrace, .materials
+    Hotspot {
+        /// The configuration file, or a folder in which each kind of file is there once
+        deck: PathBuf,
+        /// Write the case to a file; printed where absent
+        #[arg(short, long, value_name = "CASE")]
+        output: Option<PathBuf>,
+        /// The floorplan (HotSpot's -f), in place of a layer file
+        #[arg(short, long, value_name = "FLP")]
+        floorplan: Option<PathBuf>,
+        /// The power trace (HotSpot's -p)
+        #[arg(short, long, value_name = "PTRACE")]
+        ptrace: Option<PathBuf>,
+        /// The layer file (HotSpot's -grid_layer_file)
+        #[arg(long, value_name = "LCF")]
+        layers: Option<PathBuf>,
+        /// The materials (HotSpot's -materials_file)
+        #[arg(long, value_name = "MATERIALS")]
+        materials: Option<PathBuf>,
+        /// Give units of a layer file their own materials (HotSpot's -detailed_3D on)
+        #[arg(long)]
+        detailed_3d: bool,
+        /// Keep every row of the power trace, in a file beside the case, and solve over time; else their mean counts
+        #[arg(long, requires = "output")]
+        trace: bool,
+        /// Where powered layers release heat
+        #[arg(long, value_enum, default_value_t = HeatName::Face)]
+        heat: HeatName,
+    },
+    /// A stack of 3D-ICE: .stk with its floorplans and layouts
+    #[command(name = "3d-ice")]
+    ThreeDIce {
+        /// The stack file (.stk)
+        deck: PathBuf,
+        /// Write the case to a file; printed where absent
+        #[arg(short, long, value_name = "CASE")]
+        output: Option<PathBuf>,
+        /// Keep the power sequences of a transient analysis, in a file beside the case; else the first values count
+        #[arg(long, requires = "output")]
+        trace: bool,
+        /// Film on the spreader, W/(m² K), in place of a heat sink that a program computes
+        #[arg(long, value_name = "H")]
+        sink_film: Option<f64>,
+    },
+}
+
+/// Where powered layers release heat
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum HeatName {
+    /// On the face away from the sink
+    Face,
+    /// Evenly in the thickness
+    Volume,
 }
 
 /// Questions to the material database
@@ -211,7 +275,7 @@ impl Command {
                 | Materials::Show { json, .. }
                 | Materials::Search { json, .. } => *json,
             },
-            Self::Schema { .. } | Self::Completions { .. } | Self::Man { .. } => false,
+            Self::Import { .. } | Self::Schema { .. } | Self::Completions { .. } | Self::Man { .. } => false,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod generate;
+mod import;
 mod interface;
 mod materials;
 mod measured;
@@ -42,6 +43,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Interface { left, right, model, temperature, json, output } => {
             interface::run(&interface::Request { left, right, model, temperature, json, output })
         }
+        Command::Import { command } => import::run(command),
         Command::Schema { document, markdown } => generate::schema(document, markdown),
         Command::Completions { shell } => {
             generate::completions(shell);

@@ -2,6 +2,7 @@
 
 use crate::output;
 use kapitza::case::CaseError;
+use kapitza::formats::FormatError;
 use std::process::ExitCode;
 
 /// Why a command failed.
@@ -10,6 +11,9 @@ pub enum Failure {
     /// A case is wrong or could not be solved.
     #[error(transparent)]
     Case(#[from] CaseError),
+    /// A file of another program could not be read.
+    #[error("error: {0}")]
+    Format(#[from] FormatError),
     /// An argument is wrong.
     #[error("error: {message}{}", help.as_ref().map(|h| format!("\n  help: {h}")).unwrap_or_default())]
     Argument {
@@ -43,7 +47,7 @@ impl Failure {
         match self {
             Self::Case(error) if error.is_cancelled() => 130,
             Self::Case(error) if error.is_input() => 2,
-            Self::Argument { .. } => 2,
+            Self::Argument { .. } | Self::Format(_) => 2,
             Self::Case(_) | Self::Computation(_) | Self::Output { .. } => 1,
         }
     }

@@ -66,6 +66,9 @@ pub struct DeviceReport {
     /// Temperatures on the faces of the layers, for pictures and files.
     #[serde(skip)]
     pub fields: Vec<PlaneField>,
+    /// Of a course: temperatures on the planes that heat at every time but the last, then those of `fields`.
+    #[serde(skip)]
+    pub field_series: Vec<Vec<PlaneField>>,
 }
 
 /// Heat out through the surfaces, W.
@@ -339,7 +342,7 @@ pub(super) fn solve(
             let solution = device
                 .solve_transient_from(&transient, &settings, monitor, checkpoint)
                 .map_err(SolveError::from)?;
-            course::report(case, &device, &solution)
+            course::report(case, &device, solution)
         }
     };
     if let Some(grid) = grid {
@@ -416,6 +419,7 @@ fn report(case: &Case, device: &Device, solution: &DeviceSolution) -> DeviceRepo
         warnings: warnings(solution),
         layers: device.layers.iter().map(|layer| (layer.name.clone(), layer.outline)).collect(),
         fields: solution.fields.clone(),
+        field_series: Vec::new(),
     }
 }
 

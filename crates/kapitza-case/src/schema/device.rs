@@ -295,7 +295,7 @@ static LEAKAGE: Record = Record {
 
 static MAP: Record = Record {
     name: "power map",
-    doc: "A power map from a file of comma-separated values: one row per line of pixels, from the largest y to the smallest, as in a picture.",
+    doc: "A power map from a file: comma-separated values (.csv, .txt), a NumPy array of two dimensions (.npy) or a greyscale picture (.png). Every row of the file is a line of pixels along x.",
     fields: &[
         Field::optional("name", Shape::Text, "Name in reports."),
         Field::required("file", Shape::Text, "The file, relative to the case file."),
@@ -304,6 +304,20 @@ static MAP: Record = Record {
             Shape::Choice(&[("W", "power of each pixel"), ("W/m^2", "flux"), ("W/cm^2", "flux")]),
             "\"W\"",
             "What the values are.",
+        ),
+        Field::with_default(
+            "first_row",
+            Shape::Choice(&[
+                ("top", "at the largest y, as in a picture"),
+                ("bottom", "at the smallest y, as in an array indexed by y"),
+            ]),
+            "\"top\"",
+            "Where the first row of the file lies.",
+        ),
+        Field::optional(
+            "white",
+            Shape::Quantity(Measure::within(-1e15, 1e15, Dimension::NONE)),
+            "What a white pixel of a picture stands for, in `unit`; black is zero, and grey levels are linear between. A picture needs `white` or `power`.",
         ),
         Field::optional("power", Shape::Quantity(POWER), "Total power, to which the values are scaled."),
         Field::optional(
@@ -329,6 +343,7 @@ static MAP: Record = Record {
     ],
     rules: &[
         Rule::AtMostOne(&["at", "height"]),
+        Rule::AtMostOne(&["white", "power"]),
         Rule::Needs("size", "position"),
         Rule::Needs("position", "size"),
     ],

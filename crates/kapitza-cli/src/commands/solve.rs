@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::progress::Bar;
-use crate::{figures, output, sheet, table};
+use crate::{fields, figures, output, sheet, table};
 use kapitza::case::{Case, Report, SolveOptions, solve};
 use kapitza::conduction::device::Method;
 use kapitza::core::checkpoint::CheckpointFile;
@@ -84,10 +84,21 @@ pub fn run(request: &Request) -> Result<(), Failure> {
         Report::Stack(report) => sheet::stack(report),
         Report::Device(report) => sheet::device(report),
     };
+    let device = |path: &Path| match &report {
+        Report::Device(report) => Ok(report),
+        Report::Stack(_) => Err(Failure::argument(
+            format!("{} is for fields of devices; this case is a stack", path.display()),
+            "use .svg, .png, .json or .csv",
+        )),
+    };
     // Everything is made before anything is written.
-    let mut files = Vec::new();
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for path in &request.output {
         let bytes = match kind_of(path)? {
+            Kind::Field(format) => {
+                files.extend(fields::files(device(path)?, format, path)?);
+                continue;
+            }
             Kind::Json => {
                 let mut text =
                     serde_json::to_string_pretty(&report).map_err(|e| Failure::Computation(e.to_string()))?;
@@ -98,10 +109,10 @@ pub fn run(request: &Request) -> Result<(), Failure> {
             Kind::Svg => figures::svg(&figure()?)?.into_bytes(),
             Kind::Png => figures::png(&figure()?)?,
         };
-        files.push((path, bytes));
+        files.push((path.clone(), bytes));
     }
     for (path, bytes) in files {
-        output::file(path, &bytes)?;
+        output::file(&path, &bytes)?;
     }
     if let Some(checkpoint) = &checkpoint {
         checkpoint.remove().map_err(|error| Failure::Computation(error.to_string()))?;
@@ -146,9 +157,13 @@ enum Kind {
     Png,
     Json,
     Csv,
+    Field(fields::Format),
 }
 
 fn kind_of(path: &Path) -> Result<Kind, Failure> {
+    if let Some(format) = fields::Format::of(path) {
+        return Ok(Kind::Field(format));
+    }
     match output::ending(path).as_str() {
         "svg" => Ok(Kind::Svg),
         "png" => Ok(Kind::Png),
@@ -156,7 +171,7 @@ fn kind_of(path: &Path) -> Result<Kind, Failure> {
         "csv" => Ok(Kind::Csv),
         other => Err(Failure::argument(
             format!("cannot tell from the ending \"{other}\" what to write to {}", path.display()),
-            "use .svg, .png, .json or .csv",
+            "use .svg, .png, .json or .csv; for fields of a device .vtr, .vti, .xdmf, .npz, .npy or .field.csv; for HotSpot's tables .steady or .ttrace",
         )),
     }
 }

@@ -4,6 +4,7 @@ use super::{Built, extent, length, outside, rectangle};
 use crate::lower::Found;
 use kapitza_conduction::device::{Block, Device, Heat, Leakage, Placement, Rectangle};
 use kapitza_document::{Diagnostic, Node};
+use kapitza_formats::matrix::Matrix;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,9 +16,6 @@ pub(super) struct Ground<'a> {
     pub node: &'a Node,
     pub slack: f64,
 }
-
-/// Most values of a power map.
-const LARGEST_MAP: usize = 64 << 20;
 
 /// All blocks of a layer: rectangles, heated bodies, maps.
 pub(super) fn blocks(ground: &Ground<'_>, folder: &Path) -> Found<Vec<Block>> {
@@ -146,34 +144,36 @@ fn map(ground: &Ground<'_>, node: &Node, number: usize, folder: &Path) -> Built<
     let file = node.text("file").unwrap_or_default();
     let path = folder.join(file);
     let wrong = |message: String, help: &str| Box::new(node.error("file", message).help(help));
-    let text = std::fs::metadata(&path)
-        .and_then(|about| {
-            if about.is_file() && about.len() < (1 << 30) {
-                std::fs::read_to_string(&path)
-            } else {
-                Err(std::io::Error::other("it is not a file of less than 1 GiB"))
-            }
-        })
-        .map_err(|error| {
-            wrong(
-                format!("cannot read the power map {}: {error}", path.display()),
-                "paths are relative to the folder of the case file",
-            )
-        })?;
-    let (columns, values) = table(&text).map_err(|message| {
+    let Matrix { columns, values, grey } = Matrix::open(&path).map_err(|error| {
         wrong(
-            format!("{}: {message}", path.display()),
-            "a map is a matrix of numbers separated by commas, one row per line, without header",
+            format!("the power map {}: {error}", path.display()),
+            "a map is a matrix of numbers (.csv without header, or .npy) or a greyscale picture (.png); its path is relative to the folder of the case file",
         )
     })?;
-    // A picture starts at the top; the solver's rows rise with y.
-    let mut powers: Vec<f64> = values.chunks(columns).rev().flatten().copied().collect();
+    let white = node.quantity("white");
+    if grey && white.is_none() && !node.has("power") {
+        return Err(wrong(
+            format!("{} holds grey levels, not powers", path.display()),
+            "add `power`, the total, or `white`, what a white pixel stands for in `unit`",
+        ));
+    }
+    if !grey && white.is_some() {
+        return Err(Box::new(
+            node.error("white", format!("{} is no picture", path.display()))
+                .help("remove `white`: its numbers are in `unit` already"),
+        ));
+    }
+    // The solver's rows rise with y.
+    let mut powers: Vec<f64> = match node.text("first_row") {
+        Some("bottom") => values,
+        _ => values.chunks(columns).rev().flatten().copied().collect(),
+    };
     let pixel = outline.area() / powers.len() as f64;
     let factor = match node.text("unit") {
         Some("W/m^2") => pixel,
         Some("W/cm^2") => 1e4 * pixel,
         _ => 1.0,
-    };
+    } * white.unwrap_or(1.0);
     for power in &mut powers {
         *power *= factor;
     }
@@ -192,56 +192,4 @@ fn map(ground: &Ground<'_>, node: &Node, number: usize, folder: &Path) -> Built<
     let heat = Heat::Map { columns, powers };
     debug_assert!(heat.power().is_finite(), "{} {}", name, extent(&outline));
     Ok(Block { name, layer: ground.layer, outline, placement, heat, leakage: None })
-}
-
-/// The matrix in a text: number of columns and all values.
-fn table(text: &str) -> Result<(usize, Vec<f64>), String> {
-    let mut columns = None;
-    let mut values = Vec::new();
-    for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
-        }
-        let before = values.len();
-        for (place, cell) in line.split([',', ';', '\t']).enumerate() {
-            let value = cell.trim().parse::<f64>().ok().filter(|v| v.is_finite()).ok_or_else(|| {
-                format!(
-                    "line {}, column {}: \"{}\" is not a finite number",
-                    number + 1,
-                    place + 1,
-                    cell.trim()
-                )
-            })?;
-            values.push(value);
-            if values.len() > LARGEST_MAP {
-                return Err(format!("more than {LARGEST_MAP} values"));
-            }
-        }
-        let found = values.len() - before;
-        if *columns.get_or_insert(found) != found {
-            return Err(format!(
-                "line {} has {found} values, the lines before it have {}",
-                number + 1,
-                columns.unwrap_or(0)
-            ));
-        }
-    }
-    match columns {
-        Some(columns) => Ok((columns, values)),
-        None => Err("the file is empty".into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::table;
-
-    #[test]
-    fn matrices_are_read_and_mistakes_are_placed() {
-        assert_eq!(table("1,2\n3, 4e0\n"), Ok((2, vec![1.0, 2.0, 3.0, 4.0])));
-        assert!(table("1,2\n3\n").unwrap_err().contains("line 2"));
-        assert!(table("1,x\n").unwrap_err().contains("column 2"));
-        assert!(table("1,nan\n").unwrap_err().contains("finite"));
-        assert!(table("\n").unwrap_err().contains("empty"));
-    }
 }

@@ -7,7 +7,7 @@ use crate::case::Case;
 use kapitza_conduction::device::{Device, DeviceSolution, TransientSolution};
 
 /// The report of the last time, with the series of everything in it.
-pub(super) fn report(case: &Case, device: &Device, solution: &TransientSolution) -> DeviceReport {
+pub(super) fn report(case: &Case, device: &Device, solution: TransientSolution) -> DeviceReport {
     let states = &solution.states;
     let mut report = state(case, device, &states[states.len() - 1]);
     let series = |value: &dyn Fn(&DeviceSolution) -> f64| -> Vec<f64> { states.iter().map(value).collect() };
@@ -57,5 +57,6 @@ pub(super) fn report(case: &Case, device: &Device, solution: &TransientSolution)
     report.solver.unknowns = solution.report.unknowns;
     report.solver.shape = solution.report.shape;
     report.solver.seconds = solution.report.seconds;
+    report.field_series = solution.states.into_iter().map(|state| state.fields).collect();
     report
 }
