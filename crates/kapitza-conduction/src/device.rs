@@ -13,6 +13,7 @@ mod adapt;
 mod check;
 mod evaluate;
 mod geometry;
+mod identify;
 mod linear;
 mod mesh;
 mod multigrid;
@@ -24,6 +25,7 @@ mod transient;
 mod volumes;
 
 pub use geometry::Rectangle;
+pub use identify::{Choice, Identification, Identified, IdentifyError, MOST_COLUMNS, MeasuredMap, Penalty, Uncertain, Void};
 pub use solution::{
     BlockResult, BlockSides, DeviceSolution, InterfaceResult, Parameter, PlaneField, PlaneKind, Sensitivity,
     SolverReport, Target,
