@@ -1,6 +1,6 @@
 //! Why a case gives no result.
 
-use kapitza_conduction::device::DeviceError;
+use kapitza_conduction::device::{DeviceError, IdentifyError};
 use kapitza_conduction::stack::StackError;
 use kapitza_core::Cancelled;
 use kapitza_document::Failure;
@@ -14,6 +14,9 @@ pub enum SolveError {
     /// About a device.
     #[error(transparent)]
     Device(Box<DeviceError>),
+    /// About the identification of an interface.
+    #[error(transparent)]
+    Identify(Box<IdentifyError>),
 }
 
 impl From<StackError> for SolveError {
@@ -25,6 +28,15 @@ impl From<StackError> for SolveError {
 impl From<DeviceError> for SolveError {
     fn from(error: DeviceError) -> Self {
         Self::Device(Box::new(error))
+    }
+}
+
+impl From<IdentifyError> for SolveError {
+    fn from(error: IdentifyError) -> Self {
+        match error {
+            IdentifyError::Device(error) => error.into(),
+            other => Self::Identify(Box::new(other)),
+        }
     }
 }
 
@@ -84,6 +96,9 @@ impl CaseError {
                     | DeviceError::BelowAbsoluteZero
                     | DeviceError::Cancelled
             ),
+            Self::Solve(SolveError::Identify(_)) | Self::Sweep { source: SolveError::Identify(_), .. } => {
+                true
+            }
             Self::Cancelled(_) => false,
         }
     }

@@ -2,6 +2,7 @@
 
 mod check;
 mod generate;
+mod identify;
 mod interface;
 mod materials;
 mod measured;
@@ -24,6 +25,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
             solve::run(&solve::Request { case, json, csv, output, compare, samples, seed, kelvin, method })
         }
         Command::Check { case, json } => check::run(&case, json),
+        Command::Identify { case, json, output } => identify::run(&identify::Request { case, json, output }),
         Command::Materials { command } => materials::run(command),
         Command::Measured { pair, temperature, interlayers, json, csv, output } => {
             measured::run(&measured::Request { pair, temperature, interlayers, json, csv, output })

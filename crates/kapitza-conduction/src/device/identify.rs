@@ -220,7 +220,7 @@ pub enum IdentifyError {
 }
 
 /// Pixels along the longer side where none are given.
-const PIXELS: f64 = 28.0;
+const PIXELS: f64 = 24.0;
 
 /// Most columns of the interface: their dense matrices grow with the square, the time with the cube.
 pub const MOST_COLUMNS: usize = 4096;
@@ -317,16 +317,13 @@ impl<'a> Views<'a> {
         options: &DeviceOptions,
     ) -> Result<Self, IdentifyError> {
         let family = grid::family(device, pixels);
-        let meshes = [
-            family.mesh(device, 0, options.max_unknowns)?,
-            family.mesh(device, 1, options.max_unknowns)?,
-        ];
+        let meshes =
+            [family.mesh(device, 0, options.max_unknowns)?, family.mesh(device, 1, options.max_unknowns)?];
         let above = task.face == PlaneKind::Lower;
         let planes = [0, 1].map(|m| Plane { line: meshes[m].first[task.layer + usize::from(!above)], above });
         let rows = [0, 1].map(|m| {
             let mesh = &meshes[m];
-            let solid =
-                |c: usize| mesh.media(task.layer, c / mesh.nx())[c % mesh.nx()] != super::mesh::VOID;
+            let solid = |c: usize| mesh.media(task.layer, c / mesh.nx())[c % mesh.nx()] != super::mesh::VOID;
             observe::rows(&task.map, mesh, &solid)
         });
         Ok(Self { device, meshes, rows, planes })
@@ -349,9 +346,7 @@ impl<'a> Views<'a> {
         let plane = solved.plane(self.planes[level]);
         self.rows[level]
             .iter()
-            .map(|row| {
-                row.as_ref().map_or(f64::NAN, |row| row.iter().map(|&(c, w)| w * plane[c]).sum())
-            })
+            .map(|row| row.as_ref().map_or(f64::NAN, |row| row.iter().map(|&(c, w)| w * plane[c]).sum()))
             .collect()
     }
 }
@@ -409,7 +404,8 @@ fn run(
             weight,
             offset: task.offset,
         };
-        let begin: Vec<f64> = fit.as_ref().map_or_else(|| vec![0.0; 2], |f: &voids::Fit| f.parameters.clone());
+        let begin: Vec<f64> =
+            fit.as_ref().map_or_else(|| vec![0.0; 2], |f: &voids::Fit| f.parameters.clone());
         let mut now = problem.fit(&begin, monitor).map_err(DeviceError::from)?;
         // Voids one after the other, most significant first, all fitted together.
         let mut threshold = f64::INFINITY;
@@ -426,7 +422,8 @@ fn run(
                     detectable = scan.detectable(&problem, threshold);
                 }
             }
-            let found = scan.best(&now.residual).filter(|c| c.significance > threshold);
+            let taken = problem.taken(&now.parameters);
+            let found = scan.best(&now.residual, &taken).filter(|c| c.significance > threshold);
             let (Some(candidate), true) = (found, significances.len() < MOST_VOIDS) else { break };
             let mut begin = now.parameters.clone();
             begin.extend(problem.seed(&candidate));
@@ -440,7 +437,14 @@ fn run(
             continue;
         }
         return finish(
-            Found { problem: &problem, fit: &now, significances: &significances, threshold, detectable, uniform },
+            Found {
+                problem: &problem,
+                fit: &now,
+                significances: &significances,
+                threshold,
+                detectable,
+                uniform,
+            },
             &views,
             task,
             options,
@@ -562,7 +566,7 @@ fn void(problem: &Problem<'_>, fit: &voids::Fit, n: usize, significance: f64, no
         uncertainty: base * log.value.exp() * log.uncertainty,
     };
     let shape = &fit.parameters[start..start + voids::OF_VOID];
-    let outline = (0..72)
+    let outline: Vec<[f64; 2]> = (0..72)
         .map(|step| {
             let angle = f64::from(step) * std::f64::consts::TAU / 72.0;
             let wave: f64 = (0..3)
@@ -575,11 +579,29 @@ fn void(problem: &Problem<'_>, fit: &voids::Fit, n: usize, significance: f64, no
             [shape[0] + radius * angle.cos(), shape[1] + radius * angle.sin()]
         })
         .collect();
+    let circumference: f64 = (0..outline.len())
+        .map(|n| {
+            let [a, b] = [outline[n], outline[(n + 1) % outline.len()]];
+            (a[0] - b[0]).hypot(a[1] - b[1])
+        })
+        .sum();
+    let doubt = problem.area_doubt(circumference);
+    let mut area = moment(0);
+    // A doubt of one edge moves the centre by about half of that of the area over the diameter.
+    let aside = 0.25 * doubt / shape[2].exp();
+    let centre = [1, 2].map(|which| {
+        let place = moment(which);
+        Uncertain { uncertainty: place.uncertainty.hypot(aside), ..place }
+    });
+    // What the void holds back, its area times 1 − 1/contrast, is seen; a doubt of the area is one of the contrast.
+    let lost = (contrast.value.exp() - 1.0).max(0.0) * doubt / area.value;
+    area.uncertainty = area.uncertainty.hypot(doubt);
+    let wider = |log: voids::Estimate| voids::Estimate { uncertainty: log.uncertainty.hypot(lost), ..log };
     Void {
-        area: moment(0),
-        centre: [moment(1), moment(2)],
-        resistance: uncertain(sum / weight, log),
-        contrast: uncertain(1.0, contrast),
+        area,
+        centre,
+        resistance: uncertain(sum / weight, wider(log)),
+        contrast: uncertain(1.0, wider(contrast)),
         significance,
         outline,
     }

@@ -146,24 +146,10 @@ fn map(ground: &Ground<'_>, node: &Node, number: usize, folder: &Path) -> Built<
     let file = node.text("file").unwrap_or_default();
     let path = folder.join(file);
     let wrong = |message: String, help: &str| Box::new(node.error("file", message).help(help));
-    let text = std::fs::metadata(&path)
-        .and_then(|about| {
-            if about.is_file() && about.len() < (1 << 30) {
-                std::fs::read_to_string(&path)
-            } else {
-                Err(std::io::Error::other("it is not a file of less than 1 GiB"))
-            }
-        })
-        .map_err(|error| {
-            wrong(
-                format!("cannot read the power map {}: {error}", path.display()),
-                "paths are relative to the folder of the case file",
-            )
-        })?;
-    let (columns, values) = table(&text).map_err(|message| {
+    let (columns, values) = matrix(&path, false).map_err(|message| {
         wrong(
-            format!("{}: {message}", path.display()),
-            "a map is a matrix of numbers separated by commas, one row per line, without header",
+            format!("the power map {}: {message}", path.display()),
+            "a map is a matrix of numbers separated by commas, one row per line, without header; its path is relative to the folder of the case file",
         )
     })?;
     // A picture starts at the top; the solver's rows rise with y.
@@ -194,8 +180,18 @@ fn map(ground: &Ground<'_>, node: &Node, number: usize, folder: &Path) -> Built<
     Ok(Block { name, layer: ground.layer, outline, placement, heat, leakage: None })
 }
 
+/// The matrix in a file: number of columns and all values; with `gaps`, `nan` and nothing are NaN.
+pub(super) fn matrix(path: &Path, gaps: bool) -> Result<(usize, Vec<f64>), String> {
+    let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if !about.is_file() || about.len() >= (1 << 30) {
+        return Err("it is not a file of less than 1 GiB".into());
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    table(&text, gaps)
+}
+
 /// The matrix in a text: number of columns and all values.
-fn table(text: &str) -> Result<(usize, Vec<f64>), String> {
+fn table(text: &str, gaps: bool) -> Result<(usize, Vec<f64>), String> {
     let mut columns = None;
     let mut values = Vec::new();
     for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
@@ -204,7 +200,9 @@ fn table(text: &str) -> Result<(usize, Vec<f64>), String> {
         }
         let before = values.len();
         for (place, cell) in line.split([',', ';', '\t']).enumerate() {
-            let value = cell.trim().parse::<f64>().ok().filter(|v| v.is_finite()).ok_or_else(|| {
+            let missing = gaps && (cell.trim().is_empty() || cell.trim().eq_ignore_ascii_case("nan"));
+            let read = if missing { Some(f64::NAN) } else { cell.trim().parse::<f64>().ok() };
+            let value = read.filter(|v| v.is_finite() || missing).ok_or_else(|| {
                 format!(
                     "line {}, column {}: \"{}\" is not a finite number",
                     number + 1,
@@ -238,10 +236,11 @@ mod tests {
 
     #[test]
     fn matrices_are_read_and_mistakes_are_placed() {
-        assert_eq!(table("1,2\n3, 4e0\n"), Ok((2, vec![1.0, 2.0, 3.0, 4.0])));
-        assert!(table("1,2\n3\n").unwrap_err().contains("line 2"));
-        assert!(table("1,x\n").unwrap_err().contains("column 2"));
-        assert!(table("1,nan\n").unwrap_err().contains("finite"));
-        assert!(table("\n").unwrap_err().contains("empty"));
+        assert_eq!(table("1,2\n3, 4e0\n", false), Ok((2, vec![1.0, 2.0, 3.0, 4.0])));
+        assert!(table("1,2\n3\n", false).unwrap_err().contains("line 2"));
+        assert!(table("1,x\n", true).unwrap_err().contains("column 2"));
+        assert!(table("1,nan\n", false).unwrap_err().contains("finite"));
+        assert!(table("1,nan\n2,\n", true).unwrap().1[3].is_nan());
+        assert!(table("\n", false).unwrap_err().contains("empty"));
     }
 }

@@ -46,11 +46,8 @@ pub(super) fn family(device: &Device, pixels: &Pixels) -> Family {
     let plain = Family::new(device, Some([4, 4]));
     let outline = device.outline();
     let lateral = |axis: usize| {
-        let (range, own) = if axis == 0 {
-            (outline.x, pixels.outline.x)
-        } else {
-            (outline.y, pixels.outline.y)
-        };
+        let (range, own) =
+            if axis == 0 { (outline.x, pixels.outline.x) } else { (outline.y, pixels.outline.y) };
         let count = pixels.shape[axis];
         let step = (own[1] - own[0]) / count as f64;
         let mut lines = hard_lines(device, axis);
@@ -84,28 +81,34 @@ pub(super) fn family(device: &Device, pixels: &Pixels) -> Family {
 /// A device on a mesh whose lines need not follow the blocks: every column gets the share of power that falls on it.
 pub(super) fn ground<'a>(device: &'a Device, mesh: &'a Mesh, reference: f64) -> Ground<'a> {
     let mut ground = Ground::new(device, mesh, reference);
-    ground.released = device.blocks.iter().map(|block| {
-        let (columns, powers): (usize, &[f64]) = match &block.heat {
-            Heat::Uniform(power) => (1, std::slice::from_ref(power)),
-            Heat::Map { columns, powers } => (*columns, powers),
-        };
-        let rows = powers.len() / columns;
-        let x = coverage(&mesh.x, block.outline.x, columns);
-        let y = coverage(&mesh.y, block.outline.y, rows);
-        let (i, j) = (filled(&x), filled(&y));
-        let power = y[j.clone()]
-            .iter()
-            .flat_map(|row| {
-                x[i.clone()].iter().map(move |column| {
-                    row.iter()
-                        .map(|&(v, b)| b * column.iter().map(|&(u, a)| a * powers[v * columns + u]).sum::<f64>())
-                        .sum()
+    ground.released = device
+        .blocks
+        .iter()
+        .map(|block| {
+            let (columns, powers): (usize, &[f64]) = match &block.heat {
+                Heat::Uniform(power) => (1, std::slice::from_ref(power)),
+                Heat::Map { columns, powers } => (*columns, powers),
+            };
+            let rows = powers.len() / columns;
+            let x = coverage(&mesh.x, block.outline.x, columns);
+            let y = coverage(&mesh.y, block.outline.y, rows);
+            let (i, j) = (filled(&x), filled(&y));
+            let power = y[j.clone()]
+                .iter()
+                .flat_map(|row| {
+                    x[i.clone()].iter().map(move |column| {
+                        row.iter()
+                            .map(|&(v, b)| {
+                                b * column.iter().map(|&(u, a)| a * powers[v * columns + u]).sum::<f64>()
+                            })
+                            .sum()
+                    })
                 })
-            })
-            .collect();
-        let place = Released::new(device, mesh, block).place;
-        Released { columns: i, rows: j, place, power }
-    }).collect();
+                .collect();
+            let place = Released::new(device, mesh, block).place;
+            Released { columns: i, rows: j, place, power }
+        })
+        .collect();
     ground
 }
 

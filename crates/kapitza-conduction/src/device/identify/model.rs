@@ -248,8 +248,7 @@ impl Reduced {
                 heat[column.cells[0]] = -1.0;
                 heat[column.cells[1]] = 1.0;
                 field.fill(0.0);
-                solved.network
-                    .solve(&mut preconditioner, &heat, &mut field, ROUGH, &())?;
+                solved.network.solve(&mut preconditioner, &heat, &mut field, ROUGH, &())?;
                 heat[column.cells[0]] = 0.0;
                 heat[column.cells[1]] = 0.0;
                 let across = all.iter().map(|c| field[c.cells[1]] - field[c.cells[0]]).collect();
@@ -324,7 +323,6 @@ impl Reduced {
         let slope = slope.iter().zip(&driving).map(|(g, y)| g * y).collect();
         Point { model: self, lu, delta, slope, predicted }
     }
-
 }
 
 impl Point<'_> {
@@ -334,8 +332,7 @@ impl Point<'_> {
         let heat: Vec<f64> =
             model.columns.iter().zip(&self.slope).map(|(column, slope)| slope * dx[column.pixel]).collect();
         let fed = self.lu.solve(&multiply(&model.across, &heat));
-        let sources: Vec<f64> =
-            heat.iter().zip(&fed).zip(&self.delta).map(|((h, f), d)| h - d * f).collect();
+        let sources: Vec<f64> = heat.iter().zip(&fed).zip(&self.delta).map(|((h, f), d)| h - d * f).collect();
         multiply(&model.observed, &sources)
     }
 

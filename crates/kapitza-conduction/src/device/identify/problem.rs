@@ -22,12 +22,7 @@ pub(super) struct Problem<'a> {
 impl Problem<'_> {
     /// Residuals over their standard deviations.
     pub fn residual(&self, predicted: &[f64], offset: f64) -> Vec<f64> {
-        self.data
-            .iter()
-            .zip(predicted)
-            .zip(&self.weight)
-            .map(|((d, p), w)| (d - p - offset) * w)
-            .collect()
+        self.data.iter().zip(predicted).zip(&self.weight).map(|((d, p), w)| (d - p - offset) * w).collect()
     }
 
     /// Rows times their weights.

@@ -67,11 +67,12 @@ impl Scan {
         Self { discs, jacobian, basis, columns }
     }
 
-    /// The most significant disc for weighted residuals.
-    pub fn best(&self, residual: &[f64]) -> Option<Candidate> {
+    /// The most significant disc for weighted residuals, away from pixels that are taken.
+    pub fn best(&self, residual: &[f64], taken: &[bool]) -> Option<Candidate> {
         let scores = gradient(&self.jacobian, self.columns, &cleaned(residual.to_vec(), &self.basis));
         self.discs
             .iter()
+            .filter(|(_, _, support, _)| support.iter().all(|&p| !taken[p]))
             .map(|(pixel, radius, support, norm)| Candidate {
                 pixel: *pixel,
                 radius: *radius,
@@ -84,9 +85,10 @@ impl Scan {
     /// fitted by moments to simulated noise.
     pub fn threshold(&self, probability: f64) -> f64 {
         let bins = self.jacobian.len() / self.columns;
+        let none = vec![false; self.columns];
         let found: Vec<f64> = (0..SIMULATIONS)
             .into_par_iter()
-            .filter_map(|seed| self.best(&normal(seed, bins)).map(|best| best.significance))
+            .filter_map(|seed| self.best(&normal(seed, bins), &none).map(|best| best.significance))
             .collect();
         if found.len() < 2 {
             return f64::INFINITY;
@@ -134,7 +136,11 @@ impl Scan {
                         .iter()
                         .zip(&sources)
                         .map(|(&a, s)| {
-                            s * columns.iter().zip(&sources).map(|(&b, t)| products[a * n + b] * t).sum::<f64>()
+                            s * columns
+                                .iter()
+                                .zip(&sources)
+                                .map(|(&b, t)| products[a * n + b] * t)
+                                .sum::<f64>()
                         })
                         .sum();
                     let signal = square.max(0.0).sqrt();

@@ -186,12 +186,7 @@ pub(super) fn map(
         if let Some(plain) = plain {
             let rest: Vec<f64> = super::dense::multiply(&plain, &solution);
             let weights = dot(&problem.weight, &problem.weight);
-            offset = data
-                .iter()
-                .zip(&rest)
-                .zip(&problem.weight)
-                .map(|((d, r), w)| (d - r) * w)
-                .sum::<f64>()
+            offset = data.iter().zip(&rest).zip(&problem.weight).map(|((d, r), w)| (d - r) * w).sum::<f64>()
                 / weights;
         }
         if change < 0.02 || step >= STEPS || (step > 3 && change > 0.9 * last) {

@@ -9,8 +9,8 @@ use super::problem::{LEVEL, Problem};
 use super::scan::Candidate;
 use kapitza_core::{Cancelled, Monitor};
 
-/// Parameters of a void: centre x and y (m), ln r₀, ln contrast, and six of its shape.
-pub(super) const OF_VOID: usize = 10;
+/// Parameters of a void: centre x and y (m), ln r₀, ln contrast, six of its shape, and the width of its edge in pixels.
+pub(super) const OF_VOID: usize = 11;
 
 /// Standard deviation of the shape parameters of order 2, 3 and 4 before anything is measured.
 const SHAPE: [f64; 3] = [0.25, 0.12, 0.10];
@@ -18,7 +18,15 @@ const SHAPE: [f64; 3] = [0.25, 0.12, 0.10];
 /// ln of the contrast, and its standard deviation, before anything is measured.
 const CONTRAST: [f64; 2] = [1.6, 1.5];
 
-const STEPS: usize = 25;
+/// Width of an edge in pixels, and its standard deviation: the pixels know edges no better, and what a wrong edge does to
+/// the contrast becomes part of the uncertainty.
+const WIDTH: [f64; 2] = [0.1, 0.25];
+
+/// Standard deviation of the place of an edge, of a pixel, that pixels and smooth curves leave whatever the noise: about the
+/// scatter of squares, discs and angles of a few pixels that are fitted without noise.
+const EDGE: f64 = 0.12;
+
+const STEPS: usize = 14;
 
 /// The fitted parameters: level, offset, then the voids.
 #[derive(Clone, Debug)]
@@ -46,7 +54,7 @@ impl Problem<'_> {
     /// Part of every pixel that a void covers; pixels that it leaves free are left out.
     fn coverage(&self, void: &[f64]) -> Vec<(usize, f64)> {
         let [dx, dy] = self.pixels.size();
-        let soft = 0.1 * (dx * dy).sqrt();
+        let soft = void[10].max(0.03) * (dx * dy).sqrt();
         let radius = void[2].exp();
         let reach = 1.8 * radius + dx.hypot(dy);
         let mut covered = Vec::new();
@@ -109,6 +117,7 @@ impl Problem<'_> {
                 0 | 1 => [start[parameter], f64::INFINITY],
                 2 => [start[parameter], 1.0],
                 3 => CONTRAST,
+                10 => WIDTH,
                 n => [0.0, SHAPE[(n - 4) / 2]],
             },
         }
@@ -213,6 +222,7 @@ impl Problem<'_> {
         let [x, y] = self.pixels.middle(candidate.pixel);
         let mut void = vec![x, y, candidate.radius.ln(), CONTRAST[0]];
         void.resize(OF_VOID, 0.0);
+        void[10] = WIDTH[0];
         void
     }
 
@@ -252,6 +262,29 @@ impl Problem<'_> {
             sums[2] += part * dx * dy * y;
         }
         [sums[0], sums[1] / sums[0], sums[2] / sums[0]]
+    }
+
+    /// What the size of the pixels leaves unknown of a void's area, m²: its circumference times the doubt of its edge.
+    pub fn area_doubt(&self, circumference: f64) -> f64 {
+        let [dx, dy] = self.pixels.size();
+        circumference * EDGE * (dx * dy).sqrt()
+    }
+
+    /// Pixels of the voids and those within two of them: what stands out there belongs to the shape of a void, which the
+    /// curve follows only so far.
+    pub fn taken(&self, parameters: &[f64]) -> Vec<bool> {
+        let mut taken = vec![false; self.pixels.count()];
+        let [dx, dy] = self.pixels.size();
+        for void in parameters[2..].chunks(OF_VOID) {
+            for (pixel, part) in self.coverage(void) {
+                if part > 0.05 {
+                    for near in self.disc(pixel, 2.3 * dx.max(dy)) {
+                        taken[near] = true;
+                    }
+                }
+            }
+        }
+        taken
     }
 
     /// Pixels of a void with the part of each that it covers.
