@@ -194,57 +194,120 @@ fn with_void(mut device: Device, rectangles: Vec<Rectangle>, resistance: f64) ->
     device
 }
 
-fn study(device: &Device, nominal: f64, contrast: f64, seeds: u64, cases: &[(&str, [f64; 2])]) {
-    for (which, centre) in cases {
-        let truth = with_void(device.clone(), shape(which, *centre), nominal * contrast);
-        let clean = seen(&truth, 1, 80, &fine());
-        for seed in 0..seeds {
-            let found = device
-                .identify(&task(noisy(&clean, 0.1, seed), 1, 1), &DeviceOptions::default(), &())
-                .unwrap();
-            println!(
-                "{which} {seed}: {} voids, thr {:.2} chi {:.3} uni {:.3} dof {:.0} level {:.3e}±{:.1e} err {:.4} det {:.2e} {:.2} s",
-                found.voids.len(),
-                found.threshold,
-                found.chi_squared,
-                found.chi_squared_uniform,
-                found.degrees,
-                found.level.value,
-                found.level.uncertainty,
-                found.discretisation_error,
-                found.detectable[found.detectable.len() / 2],
-                found.seconds
-            );
-            for v in &found.voids {
-                println!(
-                    "   z {:.1} area {:.2}±{:.2} mm² at {:.2}±{:.2}, {:.2}±{:.2} ({:.2}, {:.2}) contrast {:.2}±{:.2}",
-                    v.significance,
-                    1e6 * v.area.value,
-                    1e6 * v.area.uncertainty,
-                    1e3 * v.centre[0].value,
-                    1e3 * v.centre[0].uncertainty,
-                    1e3 * v.centre[1].value,
-                    1e3 * v.centre[1].uncertainty,
-                    1e3 * centre[0],
-                    1e3 * centre[1],
-                    v.contrast.value,
-                    v.contrast.uncertainty
-                );
-            }
+/// Voids of 10 mm² of three shapes at three places, on two devices, each with another noise: area, centre and R″ within
+/// three of their standard uncertainties (of 24 numbers 0.06 would lie outside by chance), and nothing else found.
+#[test]
+#[ignore = "minutes without optimisation"]
+fn voids_of_ten_square_millimetres_are_found() {
+    let cases: [(Device, f64, &str, [f64; 2]); 6] = [
+        (module(20e-6), 20e-6, "square", [12e-3, 14e-3]),
+        (module(20e-6), 20e-6, "disc", [18e-3, 17e-3]),
+        (module(20e-6), 20e-6, "L", [15e-3, 15e-3]),
+        (package(15e-6), 15e-6, "square", [9e-3, 9e-3]),
+        (package(15e-6), 15e-6, "disc", [14e-3, 13e-3]),
+        (package(15e-6), 15e-6, "L", [10e-3, 12e-3]),
+    ];
+    let mut wrong = Vec::new();
+    for (seed, (device, nominal, which, centre)) in cases.into_iter().enumerate() {
+        let contrast = 6.0;
+        let truth = with_void(device.clone(), shape(which, centre), nominal * contrast);
+        let map = noisy(&seen(&truth, 1, 80, &fine()), 0.1, seed as u64);
+        let found = device.identify(&task(map, 1, 1), &DeviceOptions::default(), &()).unwrap();
+        let Some(void) = found.voids.first() else {
+            wrong.push(format!("{which} {seed}: nothing"));
+            continue;
+        };
+        let (mut x, mut y) = (0.0, 0.0);
+        for part in shape(which, centre) {
+            x += part.area() * part.centre()[0] / 10e-6;
+            y += part.area() * part.centre()[1] / 10e-6;
         }
+        let off = |u: Uncertain, wanted: f64| (u.value - wanted) / u.uncertainty;
+        let all = [
+            off(void.area, 10e-6),
+            off(void.centre[0], x),
+            off(void.centre[1], y),
+            off(void.resistance, nominal * contrast),
+        ];
+        println!(
+            "{which} {seed}: {} voids, {:.2}±{:.2} mm², contrast {:.2}±{:.2}, off {all:.2?}, chi {:.3}, {:.1} s",
+            found.voids.len(),
+            1e6 * void.area.value,
+            1e6 * void.area.uncertainty,
+            void.contrast.value,
+            void.contrast.uncertainty,
+            found.chi_squared,
+            found.seconds
+        );
+        if found.voids.len() != 1 || all.iter().any(|off| off.abs() > 3.0) {
+            wrong.push(format!("{which} {seed}: {all:.2?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// A laterally uniform stack with another R″ than the case says, seen by the spectral method: the level comes out, and no
+/// void.
+#[test]
+fn a_joint_without_voids_shows_none() {
+    let mut device = module(20e-6);
+    device.layers[0].outline = device.layers[1].outline;
+    let mut truth = device.clone();
+    truth.interfaces[1] = Some(interface("solder", 26e-6));
+    let options = DeviceOptions { method: Method::Spectral, ..DeviceOptions::default() };
+    let clean = seen(&truth, 1, 48, &options);
+    for seed in 0..3 {
+        let task = Identification { pixels: Some([12, 10]), ..task(noisy(&clean, 0.1, seed), 1, 1) };
+        let found = device.identify(&task, &DeviceOptions::default(), &()).unwrap();
+        assert!(found.voids.is_empty(), "{:?}", found.voids);
+        // The bins are far more certain than this; the meshes are not.
+        assert!(
+            (found.level.value - 26e-6).abs() < 3.0 * found.level.uncertainty + 0.02e-6,
+            "{:?}",
+            found.level
+        );
+        assert!(found.chi_squared > 0.6 && found.chi_squared < 1.4, "{}", found.chi_squared);
+        let mean = found.resistance.iter().sum::<f64>() / found.resistance.len() as f64;
+        assert!((mean - 26e-6).abs() < 0.3e-6, "{mean}");
     }
 }
 
+/// A void seen with a coarse interface, an unknown offset of the camera, and a masked corner.
 #[test]
-#[ignore = "a study: prints"]
-fn study_of_voids() {
-    let cases = [
-        ("square", [12e-3, 14e-3]),
-        ("disc", [18e-3, 17e-3]),
-        ("L", [15e-3, 15e-3]),
-        ("disc", [8e-3, 10e-3]),
-    ];
-    study(&module(20e-6), 20e-6, 5.0, 1, &cases);
-    let cases = [("square", [9e-3, 9e-3]), ("disc", [14e-3, 13e-3]), ("L", [10e-3, 12e-3])];
-    study(&package(15e-6), 15e-6, 6.0, 1, &cases);
+fn an_offset_and_a_mask_do_no_harm() {
+    let device = module(20e-6);
+    let truth = with_void(device.clone(), shape("square", [14e-3, 15e-3]), 120e-6);
+    let options = DeviceOptions { accuracy: Some(0.05), ..fine() };
+    let mut map = noisy(&seen(&truth, 1, 40, &options), 0.1, 5);
+    for (n, value) in map.values.iter_mut().enumerate() {
+        *value = if n % 40 < 5 && n / 40 < 5 { f64::NAN } else { *value + 1.5 };
+    }
+    let task = Identification { pixels: Some([16, 13]), offset: true, ..task(map, 1, 1) };
+    let found = device.identify(&task, &DeviceOptions::default(), &()).unwrap();
+    assert!(!found.voids.is_empty());
+    let void = &found.voids[0];
+    assert!((void.area.value - 10e-6).abs() < 3.0 * void.area.uncertainty, "{void:?}");
+    assert!((void.centre[0].value - 14e-3).abs() < 0.3e-3 && (void.centre[1].value - 15e-3).abs() < 0.3e-3);
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let device = module(20e-6);
+    let outline = device.layers[1].outline;
+    let map = MeasuredMap { outline, columns: 8, values: vec![330.0; 64] };
+    let run = |task: &Identification| device.identify(task, &DeviceOptions::default(), &()).unwrap_err();
+    let good = task(map, 1, 1);
+    assert_eq!(run(&Identification { interface: 0, ..good.clone() }), IdentifyError::Interface);
+    assert_eq!(run(&Identification { face: PlaneKind::Inside(0.5), ..good.clone() }), IdentifyError::Plane);
+    let large = Identification { pixels: Some([100, 100]), ..good.clone() };
+    assert!(matches!(run(&large), IdentifyError::TooMany { .. }));
+    let mut beside = good.clone();
+    beside.map.outline.x[1] += 9e-3;
+    assert!(matches!(run(&beside), IdentifyError::Outside { .. }));
+    let mut odd = good.clone();
+    odd.map.values.pop();
+    assert!(matches!(run(&odd), IdentifyError::Shape { .. }));
+    let mut blind = good;
+    blind.map.values.fill(f64::NAN);
+    assert_eq!(run(&blind), IdentifyError::NoData { usable: 0 });
 }
