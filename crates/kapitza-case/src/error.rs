@@ -76,7 +76,10 @@ impl CaseError {
     /// Whether the user's input is at fault (exit code 2), not the computation (exit code 1).
     pub fn is_input(&self) -> bool {
         match self {
-            Self::Unreadable { .. } | Self::Input(_) => true,
+            Self::Unreadable { .. }
+            | Self::Input(_)
+            | Self::Solve(SolveError::Identify(_))
+            | Self::Sweep { source: SolveError::Identify(_), .. } => true,
             Self::Solve(SolveError::Stack(error)) | Self::Sweep { source: SolveError::Stack(error), .. } => {
                 matches!(
                     **error,
@@ -96,9 +99,6 @@ impl CaseError {
                     | DeviceError::BelowAbsoluteZero
                     | DeviceError::Cancelled
             ),
-            Self::Solve(SolveError::Identify(_)) | Self::Sweep { source: SolveError::Identify(_), .. } => {
-                true
-            }
             Self::Cancelled(_) => false,
         }
     }

@@ -130,7 +130,9 @@ impl<'a> Solved<'a> {
     pub fn plane(&self, plane: Plane) -> Vec<f64> {
         let heats = self.ground.heats(&self.state);
         let mut values = self.ground.side_of_line(&self.state, &heats, plane.line, plane.above);
-        values.iter_mut().for_each(|v| *v += self.ground.reference);
+        for value in &mut values {
+            *value += self.ground.reference;
+        }
         values
     }
 
@@ -162,6 +164,9 @@ impl<'a> Solved<'a> {
         columns
     }
 }
+
+/// A column of C and one of B.
+type Response = (Vec<f64>, Vec<f64>);
 
 /// The dense model.
 pub(super) struct Reduced {
@@ -239,7 +244,7 @@ impl Reduced {
         let done = AtomicUsize::new(0);
         let threads = rayon::current_num_threads().max(1);
         let share = n.div_ceil(4 * threads).max(1);
-        let solve = |columns: &[Column], all: &[Column]| -> Result<Vec<(Vec<f64>, Vec<f64>)>, LinearError> {
+        let solve = |columns: &[Column], all: &[Column]| -> Result<Vec<Response>, LinearError> {
             let mut preconditioner = solved.ground.multigrid(&solved.network);
             let mut found = Vec::with_capacity(columns.len());
             let mut heat = vec![0.0; mesh.cells()];
@@ -275,7 +280,7 @@ impl Reduced {
             }
             Ok(found)
         };
-        let parts: Vec<(Vec<f64>, Vec<f64>)> = columns
+        let parts: Vec<Response> = columns
             .par_chunks(share)
             .map(|part| solve(part, &columns))
             .collect::<Result<Vec<_>, _>>()?

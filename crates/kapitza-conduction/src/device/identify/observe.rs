@@ -105,7 +105,9 @@ pub(super) fn rows(map: &MeasuredMap, mesh: &Mesh, solid: &dyn Fn(usize) -> bool
             }
             // Beside an edge of the layer only cells inside count; a pixel mostly outside is not described.
             (total > 0.5).then(|| {
-                row.iter_mut().for_each(|entry| entry.1 /= total);
+                for entry in &mut row {
+                    entry.1 /= total;
+                }
                 row
             })
         })

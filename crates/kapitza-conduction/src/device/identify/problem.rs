@@ -29,7 +29,9 @@ impl Problem<'_> {
     pub fn weighted(&self, mut rows: Vec<f64>) -> Vec<f64> {
         let columns = rows.len() / self.weight.len();
         for (row, w) in rows.chunks_mut(columns).zip(&self.weight) {
-            row.iter_mut().for_each(|v| *v *= w);
+            for value in row {
+                *value *= w;
+            }
         }
         rows
     }
@@ -67,7 +69,9 @@ pub(super) fn basis(vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
         }
         let norm = dot(&vector, &vector).sqrt();
         if norm > 1e-8 * before && norm > 0.0 {
-            vector.iter_mut().for_each(|v| *v /= norm);
+            for value in &mut vector {
+                *value /= norm;
+            }
             basis.push(vector);
         }
     }
