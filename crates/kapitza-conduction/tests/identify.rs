@@ -140,16 +140,18 @@ fn sample(field: &PlaneField, [x, y]: [f64; 2]) -> f64 {
 }
 
 /// What a camera would see of a face, without noise.
-fn seen(device: &Device, layer: usize, columns: usize, options: &DeviceOptions) -> MeasuredMap {
+fn seen(device: &Device, layer: usize, [columns, rows]: [usize; 2], options: &DeviceOptions) -> MeasuredMap {
     let solution = device.solve(options, &()).unwrap();
     let field = solution.fields.iter().find(|f| f.layer == layer && f.kind == PlaneKind::Upper).unwrap();
     let outline = device.layers[layer].outline;
     let [length, width] = outline.size();
-    let rows = (columns as f64 * width / length).round();
-    let values = (0..columns * rows as usize)
+    let values = (0..columns * rows)
         .map(|n| {
             let (i, j) = ((n % columns) as f64 + 0.5, (n / columns) as f64 + 0.5);
-            sample(field, [outline.x[0] + i * length / columns as f64, outline.y[0] + j * width / rows])
+            sample(
+                field,
+                [outline.x[0] + i * length / columns as f64, outline.y[0] + j * width / rows as f64],
+            )
         })
         .collect();
     MeasuredMap { outline, columns, values }
@@ -211,7 +213,7 @@ fn voids_of_ten_square_millimetres_are_found() {
     for (seed, (device, nominal, which, centre)) in cases.into_iter().enumerate() {
         let contrast = 6.0;
         let truth = with_void(device.clone(), shape(which, centre), nominal * contrast);
-        let map = noisy(&seen(&truth, 1, 80, &fine()), 0.1, seed as u64);
+        let map = noisy(&seen(&truth, 1, [80, 64], &fine()), 0.1, seed as u64);
         let found = device.identify(&task(map, 1, 1), &DeviceOptions::default(), &()).unwrap();
         let Some(void) = found.voids.first() else {
             wrong.push(format!("{which} {seed}: nothing"));
@@ -255,7 +257,7 @@ fn a_joint_without_voids_shows_none() {
     let mut truth = device.clone();
     truth.interfaces[1] = Some(interface("solder", 26e-6));
     let options = DeviceOptions { method: Method::Spectral, ..DeviceOptions::default() };
-    let clean = seen(&truth, 1, 48, &options);
+    let clean = seen(&truth, 1, [48, 38], &options);
     for seed in 0..3 {
         let task = Identification { pixels: Some([12, 10]), ..task(noisy(&clean, 0.1, seed), 1, 1) };
         let found = device.identify(&task, &DeviceOptions::default(), &()).unwrap();
@@ -278,7 +280,7 @@ fn an_offset_and_a_mask_do_no_harm() {
     let device = module(20e-6);
     let truth = with_void(device.clone(), shape("square", [14e-3, 15e-3]), 120e-6);
     let options = DeviceOptions { accuracy: Some(0.05), ..fine() };
-    let mut map = noisy(&seen(&truth, 1, 40, &options), 0.1, 5);
+    let mut map = noisy(&seen(&truth, 1, [40, 32], &options), 0.1, 5);
     for (n, value) in map.values.iter_mut().enumerate() {
         *value = if n % 40 < 5 && n / 40 < 5 { f64::NAN } else { *value + 1.5 };
     }
