@@ -56,6 +56,7 @@ show amm_same 0 interface Si Si --model amm-normal --temperature 300K
 show materials_show 0 materials show Si
 show materials_search 0 materials search stainless
 show materials_gases 0 materials list --family gas
+show void_map 0 identify examples/void_map.toml -o docs/src/images/void_map.png
 for name in soldered samples vacuum_joint laws gas_gap cpu_die amm dmm_same amm_same; do
     shorten "$name"
 done

@@ -31,6 +31,7 @@ from typing import Any
 from . import _kapitza, contact, gas, materials, phonon
 from .devices import DeviceResult
 from .errors import CaseError, SolveError
+from .inverse import IdentifyResult
 from .measurements import Measurement, Measurements, measured, measured_pairs
 from .quantities import quantity
 from .results import StackResult
@@ -40,6 +41,7 @@ __version__: str = _kapitza.__version__
 __all__ = [
     "CaseError",
     "DeviceResult",
+    "IdentifyResult",
     "Measurement",
     "Measurements",
     "SolveError",
@@ -48,6 +50,7 @@ __all__ = [
     "check",
     "contact",
     "gas",
+    "identify",
     "materials",
     "measured",
     "measured_pairs",
@@ -133,3 +136,27 @@ def check(case: str | os.PathLike[str] | Mapping[str, Any]) -> None:
         The case is wrong; the text shows every mistake with its place.
     """
     _kapitza.check_case(_source(case))
+
+
+def identify(case: str | os.PathLike[str] | Mapping[str, Any]) -> IdentifyResult:
+    """Find the resistance map and the voids of one interface from a measured temperature map.
+
+    Parameters
+    ----------
+    case : path or dict
+        A case file (TOML) of a device with an ``identify`` table, or a dictionary of the same form; the map is a file,
+        relative to the case file or, for a dictionary, to the working folder.
+
+    Returns
+    -------
+    IdentifyResult
+        Maps, voids with uncertainties, residuals, SI.
+
+    Raises
+    ------
+    CaseError
+        The case or the map is wrong; the text shows every mistake with its place.
+    SolveError
+        The case is right, but has no solution that could be found.
+    """
+    return IdentifyResult.from_json(_kapitza.identify_case(_source(case)))

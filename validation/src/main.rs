@@ -5,6 +5,7 @@ mod contact;
 mod decks;
 mod examples;
 mod gas;
+mod inverse;
 mod materials;
 mod phonon;
 mod reference;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 fn run() -> Result<bool, Box<dyn std::error::Error>> {
     let mut areas = vec![stack::area()?, spreading::area(), contact::area()?, gas::area()?];
     areas.extend(phonon::areas());
-    areas.extend([decks::area()?, materials::area()?, units::area(), examples::area()?]);
+    areas.extend([decks::area()?, inverse::area()?, materials::area()?, units::area(), examples::area()?]);
     let path = Path::new("target/validation/report.md");
     // Run by cargo, the report belongs beside the build, wherever the command was given.
     let root = std::env::var_os("CARGO_MANIFEST_DIR").map(|folder| Path::new(&folder).join(".."));

@@ -3,7 +3,7 @@
 use crate::error::CaseError;
 use crate::lower;
 use crate::schema::{CASE, DEVICE};
-use kapitza_conduction::device::{Device, Transient};
+use kapitza_conduction::device::{Device, Identification, Transient};
 use kapitza_conduction::stack::Stack;
 use kapitza_core::quantity::Quantity;
 use kapitza_document::{Diagnostic, Failure, Node, RawTable, RawValue, Record, Source, read};
@@ -79,7 +79,11 @@ impl Case {
                 case.stack()?;
             }
             CaseKind::Device => {
-                case.device()?;
+                if case.node.has("identify") {
+                    case.identification()?;
+                } else {
+                    case.device()?;
+                }
             }
         }
         Ok(case)
@@ -148,6 +152,24 @@ impl Case {
         let transient =
             lower::transient(&self.node, &mut device, &self.folder).map_err(|found| self.failure(found))?;
         Ok((device, transient))
+    }
+
+    /// The device with the measured map from which one of its interfaces is to be identified.
+    ///
+    /// # Errors
+    /// As [`Case::device`]; a case without an `identify` table; a map that cannot be read.
+    pub fn identification(&self) -> Result<(Device, Identification), CaseError> {
+        let device = self.device()?;
+        let found =
+            lower::identification(&self.node, &device, &self.folder).map_err(|found| self.failure(found))?;
+        let task = found.ok_or_else(|| {
+            let diagnostic = self
+                .node
+                .missing("identify")
+                .help("add `[identify]` with `interface`, `layer`, `face`, `map` and `unit`");
+            self.failure(vec![diagnostic])
+        })?;
+        Ok((device, task))
     }
 
     /// Refuses a case of another kind.

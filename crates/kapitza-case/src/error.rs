@@ -1,6 +1,6 @@
 //! Why a case gives no result.
 
-use kapitza_conduction::device::DeviceError;
+use kapitza_conduction::device::{DeviceError, IdentifyError};
 use kapitza_conduction::stack::StackError;
 use kapitza_core::Cancelled;
 use kapitza_core::checkpoint::CheckpointError;
@@ -15,6 +15,9 @@ pub enum SolveError {
     /// About a device.
     #[error(transparent)]
     Device(Box<DeviceError>),
+    /// About the identification of an interface.
+    #[error(transparent)]
+    Identify(Box<IdentifyError>),
 }
 
 impl From<StackError> for SolveError {
@@ -26,6 +29,15 @@ impl From<StackError> for SolveError {
 impl From<DeviceError> for SolveError {
     fn from(error: DeviceError) -> Self {
         Self::Device(Box::new(error))
+    }
+}
+
+impl From<IdentifyError> for SolveError {
+    fn from(error: IdentifyError) -> Self {
+        match error {
+            IdentifyError::Device(error) => error.into(),
+            other => Self::Identify(Box::new(other)),
+        }
     }
 }
 
@@ -75,7 +87,10 @@ impl CaseError {
     /// Whether the user's input is at fault (exit code 2), not the computation (exit code 1).
     pub fn is_input(&self) -> bool {
         match self {
-            Self::Unreadable { .. } | Self::Input(_) => true,
+            Self::Unreadable { .. }
+            | Self::Input(_)
+            | Self::Solve(SolveError::Identify(_))
+            | Self::Sweep { source: SolveError::Identify(_), .. } => true,
             Self::Solve(SolveError::Stack(error)) | Self::Sweep { source: SolveError::Stack(error), .. } => {
                 matches!(
                     **error,

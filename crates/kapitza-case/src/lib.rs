@@ -13,8 +13,8 @@ pub use case::{Case, CaseKind};
 pub use error::{CaseError, SolveError};
 pub use report::{
     Advice, BlockCourse, Contribution, DeviceAdvice, DeviceBlock, DeviceCourse, DeviceInterface,
-    DeviceReport, DeviceSolver, DeviceSweep, DeviceSweepPoint, ElementReport, Energy, InterfaceBlock,
-    InterfaceCourse, Outflow, PartReport, Peak, ProfileReport, Report, SampledUncertainty, SidesCourse,
-    SolveOptions, StackReport, SweepInterface, SweepPoint, SweepReport, TargetReport, Uncertainty, check,
-    solve, solve_device, solve_stack,
+    DeviceReport, DeviceSolver, DeviceSweep, DeviceSweepPoint, ElementReport, Energy, IdentifiedVoid,
+    IdentifyReport, InterfaceBlock, InterfaceCourse, Outflow, PartReport, Peak, ProfileReport, Report,
+    SampledUncertainty, SidesCourse, SolveOptions, StackReport, SweepInterface, SweepPoint, SweepReport,
+    TargetReport, Uncertainty, check, identify, solve, solve_device, solve_stack,
 };

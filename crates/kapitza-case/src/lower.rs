@@ -4,7 +4,7 @@ mod device;
 mod law;
 mod surroundings;
 
-pub(crate) use device::{device, transient};
+pub(crate) use device::{device, identification, transient};
 
 use kapitza_conduction::Footprint;
 use kapitza_conduction::stack::{Boundary, Element, Exchange, Interface, Layer, Placement, Source, Stack};

@@ -3,6 +3,7 @@
 
 mod advice;
 mod device;
+mod identify;
 mod solve;
 mod uncertainty;
 
@@ -11,6 +12,7 @@ pub use device::{
     BlockCourse, DeviceAdvice, DeviceBlock, DeviceCourse, DeviceInterface, DeviceReport, DeviceSolver,
     DeviceSweep, DeviceSweepPoint, Energy, InterfaceBlock, InterfaceCourse, Outflow, Peak, SidesCourse,
 };
+pub use identify::{IdentifiedVoid, IdentifyReport, identify};
 pub use solve::{Report, SolveOptions, check, solve, solve_device, solve_stack};
 pub use uncertainty::{Contribution, SampledUncertainty, Uncertainty};
 

@@ -56,6 +56,17 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Find the resistance map and the voids of one interface from a measured temperature map
+    Identify {
+        /// The case file (TOML) of a device, with an `identify` table
+        case: PathBuf,
+        /// Print the report as one JSON object
+        #[arg(long)]
+        json: bool,
+        /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the map of resistance; may be repeated
+        #[arg(short, long, value_name = "FILE")]
+        output: Vec<PathBuf>,
+    },
     /// Look into the material database
     Materials {
         /// What to look for
@@ -268,6 +279,7 @@ impl Command {
         match self {
             Self::Solve { json, .. }
             | Self::Check { json, .. }
+            | Self::Identify { json, .. }
             | Self::Measured { json, .. }
             | Self::Interface { json, .. } => *json,
             Self::Materials { command } => match command {

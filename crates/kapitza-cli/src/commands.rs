@@ -2,6 +2,7 @@
 
 mod check;
 mod generate;
+mod identify;
 mod import;
 mod interface;
 mod materials;
@@ -36,6 +37,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
             })
         }
         Command::Check { case, json } => check::run(&case, json),
+        Command::Identify { case, json, output } => identify::run(&identify::Request { case, json, output }),
         Command::Materials { command } => materials::run(command),
         Command::Measured { pair, temperature, interlayers, json, csv, output } => {
             measured::run(&measured::Request { pair, temperature, interlayers, json, csv, output })

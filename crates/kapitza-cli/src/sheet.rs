@@ -1,7 +1,7 @@
 //! Reports as comma-separated values.
 
 use crate::failure::Failure;
-use kapitza::case::{DeviceReport, StackReport};
+use kapitza::case::{DeviceReport, IdentifyReport, StackReport};
 
 /// A stack: the sweep if there is one, else the budget.
 pub fn stack(report: &StackReport) -> Result<Vec<u8>, Failure> {
@@ -140,6 +140,37 @@ pub fn device(report: &DeviceReport) -> Result<Vec<u8>, Failure> {
                 ])
                 .map_err(|e| failed(&e))?;
         }
+    }
+    writer.into_inner().map_err(|e| failed(&e))
+}
+
+/// An identified interface: one row per pixel.
+pub fn identify(report: &IdentifyReport) -> Result<Vec<u8>, Failure> {
+    let failed = |error: &dyn std::fmt::Display| Failure::Computation(error.to_string());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record([
+            "x_m",
+            "y_m",
+            "resistance_m2K_W",
+            "standard_uncertainty_m2K_W",
+            "resolution",
+            "resolution_radius_m",
+            "detectable_area_m2",
+        ])
+        .map_err(|e| failed(&e))?;
+    let [columns, rows] = report.pixels;
+    let [length, width] = report.outline.size();
+    let optional = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
+    for pixel in 0..columns * rows {
+        let x = report.outline.x[0] + length * ((pixel % columns) as f64 + 0.5) / columns as f64;
+        let y = report.outline.y[0] + width * ((pixel / columns) as f64 + 0.5) / rows as f64;
+        let mut row = vec![x.to_string(), y.to_string()];
+        row.extend(
+            [&report.resistance, &report.uncertainty, &report.resolution, &report.spread, &report.detectable]
+                .map(|map| optional(map[pixel])),
+        );
+        writer.write_record(&row).map_err(|e| failed(&e))?;
     }
     writer.into_inner().map_err(|e| failed(&e))
 }

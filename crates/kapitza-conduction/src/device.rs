@@ -13,6 +13,7 @@ mod adapt;
 mod check;
 mod evaluate;
 mod geometry;
+mod identify;
 mod linear;
 mod mesh;
 mod multigrid;
@@ -24,6 +25,9 @@ mod transient;
 mod volumes;
 
 pub use geometry::Rectangle;
+pub use identify::{
+    Choice, Identification, Identified, IdentifyError, MOST_COLUMNS, MeasuredMap, Penalty, Uncertain, Void,
+};
 pub use solution::{
     BlockResult, BlockSides, DeviceSolution, InterfaceResult, Parameter, PlaneField, PlaneKind, Sensitivity,
     SolverReport, Target,
@@ -240,7 +244,7 @@ pub struct DeviceOptions {
     pub fields: bool,
     /// Of which planes.
     pub planes: FieldPlanes,
-    /// The temperature whose derivatives are wanted; the spectral method gives none.
+    /// The temperature whose derivatives are wanted; beside the spectral method finite volumes give them.
     pub target: Option<Target>,
 }
 
@@ -269,6 +273,9 @@ impl Default for DeviceOptions {
         }
     }
 }
+
+/// Error of a solution that is made for its derivatives alone, of the largest rise.
+const ROUGH: f64 = 0.01;
 
 /// Why a device could not be solved.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -456,10 +463,29 @@ impl Device {
     ) -> Result<DeviceSolution, DeviceError> {
         self.check()?;
         match options.method {
-            Method::Spectral => spectral::solve(self, options),
-            Method::Auto if spectral::applies(self).is_ok() => spectral::solve(self, options),
+            Method::Spectral => self.solve_spectral(options, monitor),
+            Method::Auto if spectral::applies(self).is_ok() => self.solve_spectral(options, monitor),
             _ => volumes::solve(self, options, monitor),
         }
+    }
+
+    /// The spectral method, with derivatives by finite volumes where they are asked for: they need few digits.
+    fn solve_spectral(
+        &self,
+        options: &DeviceOptions,
+        monitor: &dyn Monitor,
+    ) -> Result<DeviceSolution, DeviceError> {
+        let mut solution = spectral::solve(self, options)?;
+        if options.target.is_some() {
+            let rough = DeviceOptions {
+                fields: false,
+                accuracy: Some(ROUGH * (solution.max_temperature - volumes::reference(self)).abs().max(1e-3)),
+                cells: None,
+                ..options.clone()
+            };
+            solution.sensitivities = volumes::solve(self, &rough, monitor)?.sensitivities;
+        }
+        Ok(solution)
     }
 
     /// Solves the device over time.

@@ -16,7 +16,7 @@ const LARGEST: u64 = 1 << 30;
 pub struct Matrix {
     /// Number of columns.
     pub columns: usize,
-    /// All values, row by row; all finite.
+    /// All values, row by row; finite, or NaN where they may be missing.
     pub values: Vec<f64>,
     /// Whether values are grey levels, from 0 (black) to 1 (white).
     pub grey: bool,
@@ -42,6 +42,18 @@ impl Matrix {
     /// # Errors
     /// A file that cannot be read, an unknown ending, content that is no matrix of finite numbers.
     pub fn open(path: &Path) -> Result<Self, MatrixError> {
+        let matrix = Self::open_with_gaps(path)?;
+        match matrix.values.iter().position(|value| value.is_nan()) {
+            None => Ok(matrix),
+            Some(n) => Err(matrix.not_finite(n)),
+        }
+    }
+
+    /// Reads a matrix of which values may be missing: NaN, or in text nothing or `nan`.
+    ///
+    /// # Errors
+    /// As [`Matrix::open`].
+    pub fn open_with_gaps(path: &Path) -> Result<Self, MatrixError> {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         let read = |error: std::io::Error| MatrixError::Read(error.to_string());
         let about = std::fs::metadata(path).map_err(read)?;
@@ -59,15 +71,19 @@ impl Matrix {
             "png" => picture::parse(&bytes()?),
             other => return Err(MatrixError::Ending(other.into())),
         }?;
-        match matrix.values.iter().position(|value| !value.is_finite()) {
+        match matrix.values.iter().position(|value| value.is_infinite()) {
             None => Ok(matrix),
-            Some(n) => Err(MatrixError::Content(format!(
-                "row {}, column {}: {} is not a finite number",
-                n / matrix.columns + 1,
-                n % matrix.columns + 1,
-                matrix.values[n]
-            ))),
+            Some(n) => Err(matrix.not_finite(n)),
         }
+    }
+
+    fn not_finite(&self, n: usize) -> MatrixError {
+        MatrixError::Content(format!(
+            "row {}, column {}: {} is not a finite number",
+            n / self.columns + 1,
+            n % self.columns + 1,
+            self.values[n]
+        ))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Cases: checked and solved without the interpreter's lock, and stopped by Ctrl-C.
 
 use crate::{dictionary, errors};
-use kapitza::case::{Case, CaseError, DeviceReport, Report, SolveOptions, check, solve};
+use kapitza::case::{Case, CaseError, DeviceReport, Report, SolveOptions, check, identify, solve};
 use kapitza::conduction::device::{Method, PlaneKind};
 use kapitza::core::CancelFlag;
 use kapitza::core::checkpoint::CheckpointFile;
@@ -160,4 +160,12 @@ pub fn check_case(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<Option<
         check(&case)?;
         Ok(case.title().map(str::to_owned))
     })
+}
+
+/// Identifies the interface that a case, a path or a dictionary, names; the report as JSON text.
+#[pyfunction]
+pub fn identify_case(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<String> {
+    let origin = Origin::new(py, source)?;
+    let report = interruptible(py, |monitor| identify(&origin.read()?, monitor))?;
+    serde_json::to_string(&report).map_err(|error| errors::unserialisable(&error))
 }

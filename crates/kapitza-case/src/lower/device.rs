@@ -1,8 +1,10 @@
 //! From a checked device document to the problem.
 
 mod heat;
+mod identify;
 mod transient;
 
+pub(crate) use identify::identification;
 pub(crate) use transient::transient;
 
 use super::law::{self, Side};

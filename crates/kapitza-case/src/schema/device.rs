@@ -54,6 +54,11 @@ pub static DEVICE: Record = Record {
             Shape::Record(&TRANSIENT),
             "What happens over time; the steady state is solved where absent.",
         ),
+        Field::optional(
+            "identify",
+            Shape::Record(&IDENTIFY),
+            "A measured temperature map from which `kapitza identify` finds R\u{2033} of one interface; `kapitza solve` solves the device as it stands.",
+        ),
         Field::optional("materials", Shape::Record(&MATERIALS), "Materials of your own."),
         Field::optional(
             "sweep",
@@ -87,6 +92,81 @@ static TRANSIENT: Record = Record {
         ),
     ],
     rules: &[Rule::AtLeastOne(&["duration", "times"])],
+};
+
+static IDENTIFY: Record = Record {
+    name: "identify",
+    doc: "A measured temperature map of one face, and the interface whose resistance it is to show.",
+    fields: &[
+        Field::required("interface", Shape::Text, "Name of the interface; it lies between two layers."),
+        Field::required("layer", Shape::Text, "Name of the layer whose face is measured."),
+        Field::required(
+            "face",
+            Shape::Choice(&[("bottom face", "the lower face"), ("top face", "the upper face")]),
+            "Which face of it.",
+        ),
+        Field::required(
+            "map",
+            Shape::Text,
+            "A file of comma-separated temperatures, relative to the case file: one row per line of pixels, from the largest y to the smallest, as in a picture. `nan` and empty cells are masked.",
+        ),
+        Field::required(
+            "unit",
+            Shape::Choice(&[("K", "kelvin"), ("degC", "degrees Celsius")]),
+            "What the temperatures are in.",
+        ),
+        Field::optional(
+            "position",
+            Shape::PerSide(PLACE),
+            "x and y of the lower-left corner of the map; that of the layer where absent.",
+        ),
+        Field::optional(
+            "size",
+            Shape::PerSide(LENGTH),
+            "Extents of the map; those of the layer where absent.",
+        ),
+        Field::optional(
+            "noise",
+            Shape::Quantity(Measure::above(0.0, 1e3, Dimension::TEMPERATURE)),
+            "Standard deviation of the noise of a pixel; estimated from the map where absent.",
+        ),
+        Field::optional(
+            "pixels",
+            Shape::Numbers,
+            "Pixels of the interface along x and y; 28 along the longer side where absent.",
+        ),
+        Field::optional(
+            "offset",
+            Shape::Flag,
+            "Whether the whole map may be too high or too low by the same unknown amount (camera, ambient): it is then estimated too.",
+        ),
+        Field::with_default(
+            "penalty",
+            Shape::Choice(&[
+                ("smooth", "neighbouring pixels are alike"),
+                ("edges", "alike except across edges (total variation)"),
+            ]),
+            "\"smooth\"",
+            "What makes a map of resistance likely.",
+        ),
+        Field::with_default(
+            "strength",
+            Shape::Choice(&[
+                ("evidence", "the largest probability of the data"),
+                ("discrepancy", "residuals as large as the noise"),
+                ("cross-validation", "the best prediction of a datum left out"),
+            ]),
+            "\"evidence\"",
+            "How the strength of the penalty is chosen.",
+        ),
+        Field::with_default(
+            "false_alarm",
+            Shape::Quantity(Measure::within(1e-6, 0.5, Dimension::NONE)),
+            "0.01",
+            "Probability that a map without voids shows one.",
+        ),
+    ],
+    rules: &[Rule::Needs("size", "position"), Rule::Needs("position", "size")],
 };
 
 static ELEMENT: Record = Record {

@@ -159,7 +159,7 @@ impl Ground<'_> {
     }
 
     /// Temperatures on a line of the mesh, on its lower or its upper side; NaN where that side has no material.
-    fn side_of_line(&self, state: &State, heats: &Heats, line: usize, above: bool) -> Vec<f64> {
+    pub fn side_of_line(&self, state: &State, heats: &Heats, line: usize, above: bool) -> Vec<f64> {
         let mesh = self.mesh;
         let media = self.device.media();
         let mut values = vec![f64::NAN; mesh.nx() * mesh.ny()];

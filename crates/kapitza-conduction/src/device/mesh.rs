@@ -350,7 +350,7 @@ fn vertical_lines(device: &Device) -> (Vec<f64>, Vec<f64>) {
     (kept, faces)
 }
 
-fn merged(mut lines: Vec<f64>, slack: f64) -> Vec<f64> {
+pub(super) fn merged(mut lines: Vec<f64>, slack: f64) -> Vec<f64> {
     lines.sort_by(f64::total_cmp);
     let last = lines.last().copied();
     lines.dedup_by(|next, kept| *next - *kept <= slack);

@@ -190,7 +190,7 @@ impl Solved {
 }
 
 /// Whether a joint's conductance is the same in every state, by its derivatives at two distant states.
-fn is_constant(joint: &Joint) -> bool {
+pub(super) fn is_constant(joint: &Joint) -> bool {
     let at = |hot: f64, cold: f64, flux: f64| {
         let state = InterfaceState::new(hot, cold, joint.contact_pressure, joint.gas_pressure, flux);
         joint.law.conductance(&state).ok().map(|conductance| conductance.value)

@@ -12,12 +12,14 @@ pub(super) fn parse(text: &str) -> Result<Matrix, MatrixError> {
         }
         let before = values.len();
         for (place, cell) in line.split([',', ';', '\t']).enumerate() {
-            let Some(value) = cell.trim().parse::<f64>().ok().filter(|v| v.is_finite()) else {
+            let cell = cell.trim();
+            let read = if cell.is_empty() { Some(f64::NAN) } else { cell.parse::<f64>().ok() };
+            let Some(value) = read.filter(|v| !v.is_infinite()) else {
                 return wrong(format!(
                     "line {}, column {}: \"{}\" is not a finite number",
                     number + 1,
                     place + 1,
-                    cell.trim()
+                    cell
                 ));
             };
             values.push(value);

@@ -17,10 +17,11 @@ fn tables_are_read_and_mistakes_are_placed() {
     let read = table::parse("1,2\n3, 4e0\n").unwrap();
     assert_eq!((read.columns, read.values), (2, vec![1.0, 2.0, 3.0, 4.0]));
     for (text, part) in
-        [("1,2\n3\n", "line 2"), ("1,x\n", "column 2"), ("1,nan\n", "finite"), ("\n", "empty")]
+        [("1,2\n3\n", "line 2"), ("1,x\n", "column 2"), ("1,inf\n", "finite"), ("\n", "empty")]
     {
         assert!(table::parse(text).unwrap_err().to_string().contains(part), "{text:?}");
     }
+    assert!(table::parse("1,nan\n2,\n").unwrap().values[3].is_nan());
 }
 
 #[test]
