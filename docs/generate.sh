@@ -34,6 +34,8 @@ shorten() {
     mv "docs/output/$1.part" "docs/output/$1.txt"
 }
 show help 0 --help
+show zth 0 zth examples/zth_stack.toml --noise "1 mK/W"
+show zth_dual 0 zth examples/zth_greased.csv --dual examples/zth_dry.csv
 show joint 0 solve docs/examples/joint.toml --kelvin
 show mistakes 2 check docs/examples/mistakes.toml
 show check 0 check examples/cpu_cooler.toml
@@ -63,6 +65,7 @@ mv docs/output/samples.part docs/output/samples.txt
     -o docs/src/images/cpu_cooler.svg > /dev/null
 "$program" solve docs/examples/joint.toml --kelvin -o docs/src/images/joint.svg > /dev/null
 "$program" solve examples/vacuum_joint.toml -o docs/src/images/vacuum_joint.svg > /dev/null
+"$program" zth examples/zth_stack.toml --noise "1 mK/W" -o docs/src/images/zth.svg > /dev/null
 "$program" measured Al/Si -o docs/src/images/al_si.svg > /dev/null
 "$program" interface Al Si --model dmm-debye --temperature 50K:400K:10K \
     -o docs/src/images/al_si_dmm.svg > /dev/null

@@ -18,6 +18,19 @@ def solve_case(
     seed: int | None = None,
     method: str | None = None,
 ) -> tuple[str, list[tuple[str, str, float, _Array, _Array, _Array]]]: ...
+def zth_case(
+    source: str | PathLike[str] | Any,
+    dual: str | None,
+    noise: float | None,
+    seed: int,
+    times: tuple[float, float] | None,
+    block: str | None,
+    hottest: bool,
+    power: float | None,
+    offset: tuple[float, float] | None,
+    calibration: str | None,
+) -> str: ...
+def zth_samples(times: list[float], values: list[float], noise: float | None, seed: int) -> str: ...
 def check_case(source: str | PathLike[str] | Any) -> str | None: ...
 def parse_quantity(text: str, kind: str) -> tuple[float, float]: ...
 def kinds() -> list[str]: ...

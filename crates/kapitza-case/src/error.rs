@@ -2,6 +2,7 @@
 
 use kapitza_conduction::device::DeviceError;
 use kapitza_conduction::stack::StackError;
+use kapitza_conduction::structure::StructureError;
 use kapitza_core::Cancelled;
 use kapitza_document::Failure;
 
@@ -14,6 +15,9 @@ pub enum SolveError {
     /// About a device.
     #[error(transparent)]
     Device(Box<DeviceError>),
+    /// About a thermal impedance.
+    #[error(transparent)]
+    Structure(Box<StructureError>),
 }
 
 impl From<StackError> for SolveError {
@@ -28,6 +32,12 @@ impl From<DeviceError> for SolveError {
     }
 }
 
+impl From<StructureError> for SolveError {
+    fn from(error: StructureError) -> Self {
+        Self::Structure(Box::new(error))
+    }
+}
+
 /// Why a case gives no result: the input is bad, or the computation failed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CaseError {
@@ -38,6 +48,14 @@ pub enum CaseError {
         path: String,
         /// What the system says.
         reason: String,
+        /// How to mend it.
+        help: &'static str,
+    },
+    /// An option does not fit the case or file.
+    #[error("error: {message}\n  help: {help}")]
+    Argument {
+        /// What is wrong.
+        message: String,
         /// How to mend it.
         help: &'static str,
     },
@@ -64,7 +82,8 @@ impl CaseError {
     /// Whether the user's input is at fault (exit code 2), not the computation (exit code 1).
     pub fn is_input(&self) -> bool {
         match self {
-            Self::Unreadable { .. } | Self::Input(_) => true,
+            Self::Unreadable { .. } | Self::Argument { .. } | Self::Input(_) => true,
+            Self::Solve(SolveError::Structure(_)) | Self::Sweep { source: SolveError::Structure(_), .. } => true,
             Self::Solve(SolveError::Stack(error)) | Self::Sweep { source: SolveError::Stack(error), .. } => {
                 matches!(
                     **error,

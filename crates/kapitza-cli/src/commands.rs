@@ -7,6 +7,7 @@ mod materials;
 mod measured;
 mod solve;
 mod temperature;
+mod zth;
 
 use crate::args::{Command, MethodName};
 use crate::failure::Failure;
@@ -23,6 +24,35 @@ pub fn run(command: Command) -> Result<(), Failure> {
             });
             solve::run(&solve::Request { case, json, csv, output, compare, samples, seed, kelvin, method })
         }
+        Command::Zth {
+            file,
+            dual,
+            noise,
+            seed,
+            times,
+            block,
+            hottest,
+            power,
+            offset,
+            calibration,
+            json,
+            csv,
+            output,
+        } => zth::run(&zth::Request {
+            file,
+            dual,
+            noise,
+            seed,
+            times,
+            block,
+            hottest,
+            power,
+            offset,
+            calibration,
+            json,
+            csv,
+            output,
+        }),
         Command::Check { case, json } => check::run(&case, json),
         Command::Materials { command } => materials::run(command),
         Command::Measured { pair, temperature, interlayers, json, csv, output } => {

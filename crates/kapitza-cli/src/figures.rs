@@ -1,6 +1,7 @@
 //! From reports to figures.
 
 pub mod device;
+pub mod zth;
 
 use crate::failure::Failure;
 use crate::output;

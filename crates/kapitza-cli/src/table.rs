@@ -1,6 +1,7 @@
 //! The report as a terminal table: 80 columns, readable without colour.
 
 pub mod device;
+pub mod zth;
 
 use kapitza::case::{ElementReport, StackReport, Uncertainty};
 use kapitza::core::interface::{Channel, Composition};

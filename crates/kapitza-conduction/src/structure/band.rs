@@ -78,7 +78,6 @@ pub fn analyse(times: &[f64], values: &[f64], options: &Options) -> Result<Analy
     let mut random = Xoshiro256PlusPlus::seed_from_u64(options.seed);
     let mut members = Vec::with_capacity(options.members);
     let weakest = Deconvolution::weakest().max(1e-4 * spectrum.smoothing);
-    let mut passive: Vec<bool> = spectrum.resistances.iter().map(|r| *r > 0.0).collect();
     for index in 0..options.members {
         let noisy: Vec<f64> = samples
             .values
@@ -88,8 +87,9 @@ pub fn analyse(times: &[f64], values: &[f64], options: &Options) -> Result<Analy
             .collect();
         let share = (index as f64 + 0.5) / options.members as f64;
         let smoothing = weakest.powf(share) * spectrum.smoothing.powf(1.0 - share);
-        let resistances = problem.solve(&noisy, smoothing, &mut passive);
-        members.push(problem.with_resistances(resistances));
+        let mut resistances = spectrum.resistances.clone();
+        problem.solve(&noisy, smoothing, &mut resistances);
+        members.push(problem.with_resistances(&resistances));
     }
 
     let end = cumulative.total;
@@ -114,6 +114,8 @@ pub fn analyse(times: &[f64], values: &[f64], options: &Options) -> Result<Analy
     let interfaces = layered.as_ref().map(LayeredPath::interfaces).unwrap_or_default();
     let totals: Vec<f64> = members.iter().map(|m| m.iter().map(|t| t.resistance).sum()).collect();
     let total = match &layered {
+        // Where uniform layers explain the impedance they know its end best; a smooth spectrum is a little off.
+        Some(path) if path.chi_squared < 1.5 * path.freedom + 10.0 => path.total(),
         Some(path) => (end, path.total().1.max(deviation(&totals))),
         None => (end, deviation(&totals)),
     };
@@ -168,7 +170,7 @@ fn edges(own: &[f64], spectra: &[Vec<f64>], drawn: &[Vec<f64>]) -> (Vec<f64>, Ve
             column.clear();
             column.extend(drawn.iter().map(|member| member[i]));
             column.sort_by(f64::total_cmp);
-            if let Some(cut) = (column.len() / 40).checked_sub(0).filter(|_| !column.is_empty()) {
+            if let Some(cut) = (!column.is_empty()).then_some(column.len() / 40) {
                 low = low.min(column[cut]);
                 high = high.max(column[column.len() - 1 - cut]);
             }

@@ -9,14 +9,14 @@
 use super::{FosterTerm, Samples, StructureError};
 
 /// Points of the spectrum per decade of time constants.
-const PER_DECADE: f64 = 12.0;
+const PER_DECADE: f64 = 10.0;
 /// Decades of time constants before the first time.
 const BEFORE: f64 = 1.0;
 /// Decades of time constants after the last time.
 const AFTER: f64 = 0.5;
 /// Weakest and strongest smoothing that is tried, relative to the trace of the normal matrix.
-const WEAKEST: f64 = 1e-11;
-const STRONGEST: f64 = 1e1;
+const WEAKEST: f64 = 1e-9;
+const STRONGEST: f64 = 1e0;
 
 /// A spectrum of time constants.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,9 +125,8 @@ impl Deconvolution {
             .sum()
     }
 
-    /// The non-negative spectrum of least squares plus smoothing; `passive` says where it may be positive at first and,
-    /// afterwards, where it is.
-    pub(super) fn solve(&self, values: &[f64], smoothing: f64, passive: &mut Vec<bool>) -> Vec<f64> {
+    /// The non-negative spectrum of least squares plus smoothing, from a start that is not negative.
+    pub(super) fn solve(&self, values: &[f64], smoothing: f64, x: &mut [f64]) {
         let n = self.size();
         let mut load = vec![0.0; n];
         for (row, (z, root)) in self.rows.chunks_exact(n).zip(values.iter().zip(&self.roots)) {
@@ -140,41 +139,54 @@ impl Deconvolution {
         let mut matrix = self.normal.clone();
         for i in 0..n {
             for j in 0..=i {
-                matrix[i * n + j] += strength * self.roughness[i * n + j];
+                let value = matrix[i * n + j] + strength * self.roughness[i * n + j];
+                matrix[i * n + j] = value;
+                matrix[j * n + i] = value;
             }
             matrix[i * n + i] += ridge;
         }
-        non_negative(&matrix, &load, passive)
+        non_negative(&matrix, &load, x);
     }
 
     /// The spectrum whose residuals are as large as the noise.
     pub(super) fn spectrum(&self, samples: &Samples, noise: Option<f64>) -> Result<Spectrum, StructureError> {
         let n = self.size();
         let count = samples.len() as f64;
-        let mut passive = vec![true; n];
-        let sparse = self.solve(&samples.values, WEAKEST, &mut passive);
-        let least = self.residual(&samples.values, &sparse);
-        if !least.is_finite() || sparse.iter().all(|x| *x <= 0.0) {
+        let largest = samples.values.iter().fold(0.0, |a: f64, z| a.max(z.abs()));
+        // From strong smoothing, where the start hardly matters, to almost none.
+        let mut x = vec![largest / n as f64; n];
+        let mut steps = Vec::new();
+        let mut smoothing = STRONGEST;
+        while smoothing > 0.5 * WEAKEST {
+            self.solve(&samples.values, smoothing, &mut x);
+            steps.push((smoothing, x.clone(), self.residual(&samples.values, &x)));
+            smoothing *= 0.1;
+        }
+        let least = steps.iter().map(|step| step.2).fold(f64::INFINITY, f64::min);
+        if !least.is_finite() || x.iter().all(|x| *x <= 0.0) {
             return Err(StructureError::NoSpectrum);
         }
         // Neighbours are one time constant between them: a place and a size.
-        let runs = (0..n).filter(|&j| sparse[j] > 0.0 && (j == 0 || sparse[j - 1] <= 0.0)).count() as f64;
+        let runs = (0..n).filter(|&j| x[j] > 0.0 && (j == 0 || x[j - 1] <= 0.0)).count() as f64;
         let freedom = (count - 2.0 * runs).max(1.0);
-        let largest = samples.values.iter().fold(0.0, |a: f64, z| a.max(z.abs()));
         let estimate = (least / freedom).sqrt();
         let level = noise.unwrap_or(estimate).max(1e-9 * largest);
         let target = (level * level * count).max(least * count / freedom);
-        let (mut low, mut high) = (WEAKEST.ln(), STRONGEST.ln());
-        let mut best = (WEAKEST, sparse, least);
-        for _ in 0..9 {
-            let middle = f64::midpoint(low, high);
-            let x = self.solve(&samples.values, middle.exp(), &mut passive);
-            let residual = self.residual(&samples.values, &x);
-            if residual <= target {
-                best = (middle.exp(), x, residual);
-                low = middle;
-            } else {
-                high = middle;
+        let place = steps.iter().position(|step| step.2 <= target).unwrap_or(steps.len() - 1);
+        let mut best = steps[place].clone();
+        if let Some(above) = place.checked_sub(1) {
+            let (mut low, mut high) = (best.0.ln(), steps[above].0.ln());
+            for _ in 0..4 {
+                let middle = f64::midpoint(low, high);
+                let mut x = best.1.clone();
+                self.solve(&samples.values, middle.exp(), &mut x);
+                let residual = self.residual(&samples.values, &x);
+                if residual <= target {
+                    best = (middle.exp(), x, residual);
+                    low = middle;
+                } else {
+                    high = middle;
+                }
             }
         }
         let (smoothing, resistances, residual) = best;
@@ -189,12 +201,12 @@ impl Deconvolution {
         })
     }
 
-    pub(super) fn with_resistances(&self, resistances: Vec<f64>) -> Vec<FosterTerm> {
+    pub(super) fn with_resistances(&self, resistances: &[f64]) -> Vec<FosterTerm> {
         self.time_constants
             .iter()
             .zip(resistances)
-            .filter(|(_, r)| *r > 0.0)
-            .map(|(&time_constant, resistance)| FosterTerm { resistance, time_constant })
+            .filter(|(_, r)| **r > 0.0)
+            .map(|(&time_constant, &resistance)| FosterTerm { resistance, time_constant })
             .collect()
     }
 
@@ -203,59 +215,79 @@ impl Deconvolution {
     }
 }
 
-/// Minimises xᵀHx/2 − fᵀx over x ≥ 0 by block principal pivoting (L. F. Portugal, J. J. Júdice and L. N. Vicente,
-/// Math. Comput. 63, 625, 1994): sets of variables change sides at once, single ones where that does not end.
-fn non_negative(matrix: &[f64], load: &[f64], passive: &mut Vec<bool>) -> Vec<f64> {
+/// Minimises xᵀHx/2 − fᵀx over x ≥ 0 from a start x ≥ 0 (C. L. Lawson and R. J. Hanson, Solving Least Squares
+/// Problems, 1974, chapter 23): the objective falls with every step, so that none comes twice.
+fn non_negative(matrix: &[f64], load: &[f64], x: &mut [f64]) {
     let n = load.len();
-    let largest = load.iter().fold(0.0, |a: f64, f| a.max(f.abs()));
-    let mut x = vec![0.0; n];
-    let mut fewest = n + 1;
-    let mut patience = 3;
-    for _ in 0..60 {
+    let tolerance = 1e-11 * load.iter().fold(0.0, |a: f64, f| a.max(f.abs()));
+    let mut passive: Vec<bool> = x.iter().map(|v| *v > 0.0).collect();
+    let mut barred = vec![false; n];
+    let mut added = vec![false; n];
+    for _ in 0..4 * n {
         let places: Vec<usize> = (0..n).filter(|&i| passive[i]).collect();
         let part = cholesky_solve(matrix, load, &places, n);
-        x.fill(0.0);
-        for (&i, value) in places.iter().zip(part) {
-            x[i] = value;
-        }
-        let wrong: Vec<usize> = (0..n)
-            .filter(|&i| {
-                if passive[i] {
-                    return x[i] < 0.0;
-                }
-                let slope: f64 = places
-                    .iter()
-                    .map(|&j| if j < i { matrix[i * n + j] } else { matrix[j * n + i] } * x[j])
-                    .sum::<f64>()
-                    - load[i];
-                slope < -1e-13 * largest
-            })
-            .collect();
-        if wrong.is_empty() {
-            break;
-        }
-        if wrong.len() < fewest {
-            fewest = wrong.len();
-            patience = 3;
-        } else if patience > 0 {
-            patience -= 1;
-        } else {
-            if let Some(&last) = wrong.last() {
-                passive[last] = !passive[last];
+        if part.iter().all(|v| *v > 0.0) {
+            x.fill(0.0);
+            for (&i, value) in places.iter().zip(part) {
+                x[i] = value;
+            }
+            let mut gains: Vec<f64> = load.to_vec();
+            for (i, gain) in gains.iter_mut().enumerate() {
+                *gain -= dot(&matrix[i * n..i * n + n], x);
+            }
+            // All local peaks at once: with x at zero there, none of them can raise the objective.
+            let wanted = |i: usize| if passive[i] || barred[i] { 0.0 } else { gains[i] };
+            let peaks: Vec<usize> = (0..n)
+                .filter(|&i| {
+                    wanted(i) > tolerance
+                        && (i == 0 || wanted(i) >= wanted(i - 1))
+                        && (i + 1 == n || wanted(i) > wanted(i + 1))
+                })
+                .collect();
+            if peaks.is_empty() {
+                return;
+            }
+            added.fill(false);
+            for i in peaks {
+                passive[i] = true;
+                added[i] = true;
             }
             continue;
         }
-        for i in wrong {
-            passive[i] = !passive[i];
+        // As far as all stay at zero or above.
+        let mut share: f64 = 1.0;
+        for (&i, value) in places.iter().zip(&part) {
+            if *value <= 0.0 {
+                share = share.min(x[i] / (x[i] - value));
+            }
+        }
+        let share = if share.is_finite() { share } else { 0.0 };
+        for (&i, value) in places.iter().zip(&part) {
+            x[i] += share * (value - x[i]);
+            if *value <= 0.0 && x[i] <= 1e-14 {
+                x[i] = 0.0;
+                passive[i] = false;
+                // One that leaves as it came is not tried again.
+                barred[i] |= share == 0.0 && added[i];
+            }
         }
     }
-    for value in &mut x {
-        *value = value.max(0.0);
-    }
-    x
 }
 
-/// Solves the part of a symmetric system (lower half by rows) that belongs to some places.
+/// Sum of products in four interleaved parts, always the same way.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut sums = [0.0; 4];
+    let (heads, others) = (a.chunks_exact(4), b.chunks_exact(4));
+    let tail: f64 = heads.remainder().iter().zip(others.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in heads.zip(others) {
+        for k in 0..4 {
+            sums[k] += x[k] * y[k];
+        }
+    }
+    sums[0] + sums[1] + sums[2] + sums[3] + tail
+}
+
+/// Solves the part of a symmetric system that belongs to some places.
 fn cholesky_solve(matrix: &[f64], load: &[f64], places: &[usize], n: usize) -> Vec<f64> {
     let m = places.len();
     let mut lower = vec![0.0; m * m];
@@ -263,7 +295,7 @@ fn cholesky_solve(matrix: &[f64], load: &[f64], places: &[usize], n: usize) -> V
         for (b, &j) in places[..=a].iter().enumerate() {
             let (done, row) = lower.split_at(a * m);
             let (before, own) = (if b < a { &done[b * m..b * m + b] } else { &row[..b] }, &row[..b]);
-            let sum = matrix[i * n + j] - own.iter().zip(before).map(|(p, q)| p * q).sum::<f64>();
+            let sum = matrix[i * n + j] - dot(own, before);
             lower[a * m + b] = if a == b {
                 // A pivot lost to rounding takes its variable out.
                 if sum > 1e-14 * matrix[i * n + i] { sum.sqrt() } else { f64::INFINITY }
@@ -274,7 +306,7 @@ fn cholesky_solve(matrix: &[f64], load: &[f64], places: &[usize], n: usize) -> V
     }
     let mut y = vec![0.0; m];
     for a in 0..m {
-        let sum: f64 = (0..a).map(|b| lower[a * m + b] * y[b]).sum();
+        let sum = dot(&lower[a * m..a * m + a], &y[..a]);
         y[a] = (load[places[a]] - sum) / lower[a * m + a];
     }
     for a in (0..m).rev() {

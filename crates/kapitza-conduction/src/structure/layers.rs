@@ -7,7 +7,7 @@
 //! criterion (G. Schwarz, Ann. Stat. 6, 461, 1978) demands it. A bare resistance between two layers is an interface;
 //! its uncertainty is that of the fit with all other parameters free.
 
-use super::path::tanh;
+use super::path::tanh_over;
 use super::{Cumulative, Samples};
 use rustfft::num_complex::Complex64;
 use std::f64::consts::PI;
@@ -171,22 +171,17 @@ impl Contours {
             for k in (0..n / 3).rev() {
                 let (r, c, p) = (values[3 * k], values[3 * k + 1], values[3 * k + 2]);
                 let behind = load + p;
-                let g = (s * r * c).sqrt();
-                let th = tanh(g);
-                let zc = r / g;
-                let below = 1.0 + behind * th / zc;
-                let inverse = 1.0 / below;
-                let near = (behind + zc * th) * inverse;
-                let sech = 1.0 - th * th;
-                let th_slope = 0.5 * g * sech;
-                // ln R moves z by z/2, ln C by −z/2; both move g by g/2.
-                let slope = |zc_slope: Complex64| {
-                    let above = zc_slope * th + zc * th_slope;
-                    let under = behind * (th_slope / zc - th * zc_slope / (zc * zc));
-                    (above - near * under) * inverse
-                };
-                slopes[3 * k] = slope(0.5 * zc);
-                slopes[3 * k + 1] = slope(-0.5 * zc);
+                // Z = (L + Rρ)/(1 + L sCρ), ρ = tanh g/g, dρ/d ln(RC) = (1 − tanh² g − ρ)/2.
+                let squared = s * r * c;
+                let ratio = tanh_over(squared.sqrt());
+                let sech = 1.0 - squared * ratio * ratio;
+                let bend = 0.5 * (sech - ratio);
+                let drawn = behind * s * c;
+                let inverse = 1.0 / (1.0 + drawn * ratio);
+                let near = (behind + r * ratio) * inverse;
+                let pulled = near * drawn;
+                slopes[3 * k] = (r * (ratio + bend) - pulled * bend) * inverse;
+                slopes[3 * k + 1] = (r * bend - pulled * (ratio + bend)) * inverse;
                 let gain = sech * inverse * inverse;
                 slopes[3 * k + 2] = gain * p;
                 gains[k] = gain;
@@ -275,7 +270,7 @@ impl Fit<'_> {
                 *logarithms = next;
                 now = trial;
                 damping = (damping * 0.2).max(1e-9);
-                if gained < 1e-3 + 1e-7 * now.chi_squared {
+                if gained < 0.005 + 1e-7 * now.chi_squared {
                     break;
                 }
             } else {
@@ -286,6 +281,28 @@ impl Fit<'_> {
             }
         }
         now
+    }
+
+    /// Paths with one layer less than a path: two neighbours and what is between them as one layer, or one layer as a bare
+    /// resistance.
+    fn reductions(logarithms: &[f64]) -> Vec<Vec<f64>> {
+        let values: Vec<f64> = logarithms.iter().map(|l| l.exp()).collect();
+        let n = values.len() / 3;
+        let mut all = Vec::new();
+        for k in 0..n - 1 {
+            let merged = |three: [f64; 3]| {
+                let mut next = logarithms.to_vec();
+                next.splice(3 * k..3 * k + 6, three.map(f64::ln));
+                next
+            };
+            let [r, c, p, next_r, next_c, next_p] = [0, 1, 2, 3, 4, 5].map(|i| values[3 * k + i]);
+            all.push(merged([r + p + next_r, c + next_c, next_p]));
+            all.push(merged([r, c, p + next_r + next_p]));
+            if k == 0 {
+                all.push(merged([r + p + next_r, next_c, next_p]));
+            }
+        }
+        all
     }
 
     /// Paths with one layer more than a path.
@@ -328,7 +345,7 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Option<LayeredPath> {
     let half = samples.values.iter().position(|z| *z >= 0.5 * total).unwrap_or(0);
     let capacity = samples.times[half] / (0.5 * total);
     let mut logarithms = vec![(0.3 * total).ln(), capacity.ln(), (0.7 * total).ln()];
-    let mut now = fit.improve(&mut logarithms, 30);
+    let mut now = fit.improve(&mut logarithms, 20);
     let count = samples.len() as f64;
     let penalty = 3.0 * count.ln();
     let mut failures = 0;
@@ -337,13 +354,24 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Option<LayeredPath> {
         if 3.0 * layers as f64 + 3.0 > count {
             break;
         }
-        let tried = Fit::candidates(&logarithms).into_iter().map(|mut candidate| {
-            let result = fit.improve(&mut candidate, 6);
-            (candidate, result.chi_squared)
+        let mut tried: Vec<(Vec<f64>, f64)> = Fit::candidates(&logarithms)
+            .into_iter()
+            .map(|mut candidate| {
+                let result = fit.improve(&mut candidate, 6);
+                (candidate, result.chi_squared)
+            })
+            .collect();
+        tried.sort_by(|a, b| a.1.total_cmp(&b.1));
+        // The best two at first sight go on.
+        let finished = tried.into_iter().take(2).map(|(mut candidate, _)| {
+            let result = fit.improve(&mut candidate, 40);
+            (candidate, result)
         });
-        let Some((next, _)) = tried.min_by(|a, b| a.1.total_cmp(&b.1)) else { break };
+        let Some((next, result)) = finished.min_by(|a, b| a.1.chi_squared.total_cmp(&b.1.chi_squared)) else {
+            break;
+        };
         logarithms = next;
-        now = fit.improve(&mut logarithms, 40);
+        now = result;
         let score = now.chi_squared + penalty * layers as f64;
         if score < best.1 {
             best = (logarithms.clone(), score);
@@ -352,10 +380,23 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Option<LayeredPath> {
             failures += 1;
         }
         // Residuals no larger than the noise leave nothing to explain.
-        if failures > 1 || (failures > 0 && now.chi_squared < 1.5 * count) {
+        if failures > 0 && now.chi_squared < 1.5 * count || failures > 1 {
             break;
         }
     }
+    // On the way up a layer may have been cut that needs no cut.
+    loop {
+        let layers = best.0.len() / 3;
+        let tried = Fit::reductions(&best.0).into_iter().map(|mut candidate| {
+            let result = fit.improve(&mut candidate, 15);
+            (candidate, result.chi_squared + penalty * (layers - 1) as f64)
+        });
+        match tried.min_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some(reduced) if reduced.1 < best.1 => best = reduced,
+            _ => break,
+        }
+    }
+    fit.improve(&mut best.0, 20);
     let logarithms = best.0;
     let last = fit.linearise(&logarithms);
     let n = logarithms.len();

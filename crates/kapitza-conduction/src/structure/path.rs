@@ -67,8 +67,8 @@ const STEP: f64 = 1.081_792_140;
 const WIDTH: f64 = 4.492_075_287;
 const OPENING: f64 = 1.172_104_229;
 
-/// tanh g/g of √-free argument: g² in, (tanh g)/g out.
-fn tanh_over(g: Complex64) -> Complex64 {
+/// (tanh g)/g.
+pub(super) fn tanh_over(g: Complex64) -> Complex64 {
     if g.norm_sqr() < 1e-8 {
         return Complex64::new(1.0, 0.0) - g * g / 3.0;
     }
@@ -76,14 +76,15 @@ fn tanh_over(g: Complex64) -> Complex64 {
 }
 
 /// tanh without overflow for Re g ≥ 0.
-pub(super) fn tanh(g: Complex64) -> Complex64 {
+fn tanh(g: Complex64) -> Complex64 {
     if g.re > 20.0 {
         return Complex64::new(1.0, 0.0);
     }
     let (s, c) = (2.0 * g.im).sin_cos();
-    let x = 2.0 * g.re;
-    let below = x.cosh() + c;
-    Complex64::new(x.sinh() / below, s / below)
+    let less = (-4.0 * g.re).exp_m1();
+    let e = (-2.0 * g.re).exp();
+    let below = 2.0 + less + 2.0 * e * c;
+    Complex64::new(-less / below, 2.0 * e * s / below)
 }
 
 /// The impedance of some sections with an impedance behind the last.
