@@ -73,7 +73,7 @@ pub fn analyse(times: &[f64], values: &[f64], options: &Options) -> Result<Analy
     let foster = spectrum.foster();
     let cauer = trimmed(cauer_ladder(&foster));
     let cumulative = Cumulative::of_ladder(&cauer);
-    let layered = layers::fit(&samples, spectrum.noise);
+    let paths = layers::fit(&samples, spectrum.noise);
 
     let mut random = Xoshiro256PlusPlus::seed_from_u64(options.seed);
     let mut members = Vec::with_capacity(options.members);
@@ -99,14 +99,15 @@ pub fn analyse(times: &[f64], values: &[f64], options: &Options) -> Result<Analy
     let spectra: Vec<Vec<f64>> =
         members.iter().map(|terms| on_grid(&Cumulative::of_ladder(&trimmed(cauer_ladder(terms))))).collect();
     let mut drawn: Vec<Vec<f64>> = Vec::new();
-    if let Some(path) = &layered {
+    for (place, path) in paths.iter().enumerate() {
         let factor = path.factor();
         let n = 3 * path.layers.len();
-        for _ in 0..DRAWS {
+        for _ in 0..if place == 0 { DRAWS } else { DRAWS / 4 } {
             let normal: Vec<f64> = (0..n).map(|_| random.sample(StandardNormal)).collect();
             drawn.push(on_grid(&path.drawn(&factor, &normal)));
         }
     }
+    let layered = paths.into_iter().next();
     let own_slopes = slopes(&grid, &capacities);
     let (capacities_low, capacities_high) = edges(&capacities, &spectra, &drawn);
     let slope_of = |all: &[Vec<f64>]| -> Vec<Vec<f64>> { all.iter().map(|c| slopes(&grid, c)).collect() };

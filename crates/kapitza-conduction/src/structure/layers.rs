@@ -16,6 +16,8 @@ use std::f64::consts::PI;
 const MOST: usize = 6;
 /// Standard deviation of the weak prior of every logarithm: keeps what the data do not decide bounded.
 const PRIOR: f64 = 2.0;
+/// Schwarz's criterion of a path above that of the best up to which it counts as possible: odds of fifty to one.
+const NEARLY: f64 = 8.0;
 
 /// A fitted path of layers, each followed by a bare resistance.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,6 +132,8 @@ const STEP: f64 = 0.245_497_52;
 /// Where the impedance is wanted, and how the samples follow from it.
 struct Contours {
     nodes: Vec<Complex64>,
+    /// Their square roots.
+    roots: Vec<Complex64>,
     /// For each sample: its first node.
     first: Vec<usize>,
     /// For each sample: the weights of its nodes.
@@ -138,7 +142,7 @@ struct Contours {
 
 impl Contours {
     fn new(times: &[f64]) -> Self {
-        let mut contours = Self { nodes: Vec::new(), first: Vec::new(), weights: Vec::new() };
+        let mut contours = Self { nodes: Vec::new(), roots: Vec::new(), first: Vec::new(), weights: Vec::new() };
         let mut start = 0.0;
         for &time in times {
             if contours.nodes.is_empty() || time > 10.0 * start {
@@ -156,16 +160,20 @@ impl Contours {
                 STEP / PI * (z * time).exp() * Complex64::i() * WIDTH * at.cos() / start / z
             }));
         }
+        contours.roots = contours.nodes.iter().map(|s| s.sqrt()).collect();
         contours
     }
 
     /// Impedance of the layers at every node, and its derivatives with respect to the logarithms.
-    fn impedance(&self, logarithms: &[f64]) -> (Vec<Complex64>, Vec<Complex64>) {
+    /// These by rows, real parts before imaginary parts.
+    fn impedance(&self, logarithms: &[f64]) -> (Vec<Complex64>, Vec<f64>) {
         let n = logarithms.len();
         let values: Vec<f64> = logarithms.iter().map(|l| l.exp()).collect();
         let mut all = Vec::with_capacity(self.nodes.len());
-        let mut slopes = vec![Complex64::default(); self.nodes.len() * n];
-        for (&s, slopes) in self.nodes.iter().zip(slopes.chunks_exact_mut(n)) {
+        let mut parts = vec![0.0; self.nodes.len() * 2 * n];
+        let sizes: Vec<f64> = values.chunks_exact(3).map(|l| (l[0] * l[1]).sqrt()).collect();
+        let mut slopes = [Complex64::default(); 3 * MOST];
+        for ((&s, &root), parts) in self.nodes.iter().zip(&self.roots).zip(parts.chunks_exact_mut(2 * n)) {
             let mut load = Complex64::default();
             let mut gains = [Complex64::default(); MOST];
             for k in (0..n / 3).rev() {
@@ -173,7 +181,7 @@ impl Contours {
                 let behind = load + p;
                 // Z = (L + Rρ)/(1 + L sCρ), ρ = tanh g/g, dρ/d ln(RC) = (1 − tanh² g − ρ)/2.
                 let squared = s * r * c;
-                let ratio = tanh_over(squared.sqrt());
+                let ratio = tanh_over(root * sizes[k]);
                 let sech = 1.0 - squared * ratio * ratio;
                 let bend = 0.5 * (sech - ratio);
                 let drawn = behind * s * c;
@@ -189,14 +197,16 @@ impl Contours {
             }
             let mut passed = Complex64::new(1.0, 0.0);
             for k in 0..n / 3 {
-                for slope in &mut slopes[3 * k..3 * k + 3] {
-                    *slope *= passed;
+                for (place, slope) in slopes[3 * k..3 * k + 3].iter().enumerate() {
+                    let slope = slope * passed;
+                    parts[3 * k + place] = slope.re;
+                    parts[n + 3 * k + place] = slope.im;
                 }
                 passed *= gains[k];
             }
             all.push(load);
         }
-        (all, slopes)
+        (all, parts)
     }
 }
 
@@ -225,8 +235,9 @@ impl Fit<'_> {
             let model: f64 = weights.iter().zip(&values[first..]).map(|(w, z)| (w * z).im).sum();
             row.fill(0.0);
             for (k, w) in weights.iter().enumerate() {
-                for (sum, slope) in row.iter_mut().zip(&slopes[(first + k) * n..(first + k + 1) * n]) {
-                    *sum += w.re * slope.im + w.im * slope.re;
+                let (re, im) = slopes[(first + k) * 2 * n..(first + k + 1) * 2 * n].split_at(n);
+                for ((sum, re), im) in row.iter_mut().zip(re).zip(im) {
+                    *sum += w.re * im + w.im * re;
                 }
             }
             let over = self.samples.weights[i] / (self.noise * self.noise);
@@ -334,11 +345,11 @@ impl Fit<'_> {
 }
 
 /// Fits paths of one layer and more to an impedance with noise of this size per sample; the one that Schwarz's criterion
-/// prefers.
-pub(super) fn fit(samples: &Samples, noise: f64) -> Option<LayeredPath> {
+/// prefers, and behind it those that it hardly likes less.
+pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
     let total = samples.values.iter().copied().fold(0.0, f64::max);
     if total <= 0.0 {
-        return None;
+        return Vec::new();
     }
     // The contours are good to a millionth of the whole.
     let fit = Fit { samples, contours: Contours::new(&samples.times), noise: noise.max(1e-5 * total) };
@@ -349,6 +360,7 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Option<LayeredPath> {
     let count = samples.len() as f64;
     let penalty = 3.0 * count.ln();
     let mut failures = 0;
+    let mut all: Vec<(Vec<f64>, f64)> = Vec::new();
     let mut best = (logarithms.clone(), now.chi_squared + penalty);
     for layers in 2..=MOST {
         if 3.0 * layers as f64 + 3.0 > count {
@@ -367,9 +379,10 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Option<LayeredPath> {
             let result = fit.improve(&mut candidate, 40);
             (candidate, result)
         });
-        let Some((next, result)) = finished.min_by(|a, b| a.1.chi_squared.total_cmp(&b.1.chi_squared)) else {
-            break;
-        };
+        let mut finished: Vec<(Vec<f64>, Linearised)> = finished.collect();
+        finished.sort_by(|a, b| a.1.chi_squared.total_cmp(&b.1.chi_squared));
+        all.extend(finished.iter().map(|f| (f.0.clone(), f.1.chi_squared + penalty * layers as f64)));
+        let Some((next, result)) = finished.into_iter().next() else { break };
         logarithms = next;
         now = result;
         let score = now.chi_squared + penalty * layers as f64;
@@ -380,7 +393,8 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Option<LayeredPath> {
             failures += 1;
         }
         // Residuals no larger than the noise leave nothing to explain.
-        if failures > 0 && now.chi_squared < 1.5 * count || failures > 1 {
+        let freedom = count - 3.0 * layers as f64;
+        if now.chi_squared < freedom + (2.0 * freedom).sqrt() || failures > 1 {
             break;
         }
     }
@@ -391,38 +405,49 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Option<LayeredPath> {
             let result = fit.improve(&mut candidate, 15);
             (candidate, result.chi_squared + penalty * (layers - 1) as f64)
         });
-        match tried.min_by(|a, b| a.1.total_cmp(&b.1)) {
+        let tried: Vec<(Vec<f64>, f64)> = tried.collect();
+        all.extend(tried.iter().cloned());
+        match tried.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)) {
             Some(reduced) if reduced.1 < best.1 => best = reduced,
             _ => break,
         }
     }
     fit.improve(&mut best.0, 20);
-    let logarithms = best.0;
-    let last = fit.linearise(&logarithms);
-    let n = logarithms.len();
-    let freedom = (count - n as f64).max(1.0);
-    // Where the path is not of uniform layers the misfit is part of the uncertainty.
-    let inflation = (last.chi_squared / freedom).max(1.0);
-    let mut precision: Vec<f64> = last.normal.iter().map(|v| v / inflation).collect();
-    for a in 0..n {
-        precision[a * n + a] += 1.0 / (PRIOR * PRIOR);
-    }
-    let factor = cholesky(&precision, n)?;
-    let mut covariance = vec![0.0; n * n];
-    let mut unit = vec![0.0; n];
-    for a in 0..n {
-        unit.fill(0.0);
-        unit[a] = 1.0;
-        for (b, value) in back_substituted(&factor, &unit, n).into_iter().enumerate() {
-            covariance[b * n + a] = value;
+    let others = all.into_iter().filter(|other| other.1 < best.1 + NEARLY && other.0 != best.0);
+    let others: Vec<Vec<f64>> = others.map(|other| other.0).take(4).collect();
+    std::iter::once(best.0).chain(others).filter_map(|logarithms| fit.with_covariance(&logarithms)).collect()
+}
+
+impl Fit<'_> {
+    /// A fitted path with the covariance of its parameters.
+    fn with_covariance(&self, logarithms: &[f64]) -> Option<LayeredPath> {
+        let count = self.samples.len() as f64;
+        let last = self.linearise(logarithms);
+        let n = logarithms.len();
+        let freedom = (count - n as f64).max(1.0);
+        // Where the path is not of uniform layers the misfit is part of the uncertainty.
+        let inflation = (last.chi_squared / freedom).max(1.0);
+        let mut precision: Vec<f64> = last.normal.iter().map(|v| v / inflation).collect();
+        for a in 0..n {
+            precision[a * n + a] += 1.0 / (PRIOR * PRIOR);
         }
+        let factor = cholesky(&precision, n)?;
+        let mut covariance = vec![0.0; n * n];
+        let mut unit = vec![0.0; n];
+        for a in 0..n {
+            unit.fill(0.0);
+            unit[a] = 1.0;
+            for (b, value) in back_substituted(&factor, &unit, n).into_iter().enumerate() {
+                covariance[b * n + a] = value;
+            }
+        }
+        Some(LayeredPath {
+            layers: logarithms.chunks_exact(3).map(|l| [l[0].exp(), l[1].exp(), l[2].exp()]).collect(),
+            covariance,
+            chi_squared: last.chi_squared,
+            freedom,
+        })
     }
-    Some(LayeredPath {
-        layers: logarithms.chunks_exact(3).map(|l| [l[0].exp(), l[1].exp(), l[2].exp()]).collect(),
-        covariance,
-        chi_squared: last.chi_squared,
-        freedom,
-    })
 }
 
 /// Lower Cholesky factor of a dense symmetric matrix.
