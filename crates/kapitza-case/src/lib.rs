@@ -20,6 +20,6 @@ pub use report::{
     solve, solve_device, solve_stack,
 };
 pub use zth::{
-    ZthBand, ZthCapacity, ZthDual, ZthEstimate, ZthExact, ZthFoster, ZthImpedance, ZthInterface, ZthLayer, ZthOptions,
+    ZthBand, ZthDual, ZthEstimate, ZthExact, ZthFoster, ZthImpedance, ZthInterface, ZthLayer, ZthOptions,
     ZthReport, ZthRung, ZthSection, ZthSpectrum, zth, zth_of_case, zth_of_samples,
 };

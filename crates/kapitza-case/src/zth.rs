@@ -7,7 +7,7 @@ mod stack;
 mod t3ster;
 
 pub use report::{
-    ZthBand, ZthCapacity, ZthDual, ZthEstimate, ZthExact, ZthFoster, ZthImpedance, ZthInterface, ZthLayer, ZthReport,
+    ZthBand, ZthDual, ZthEstimate, ZthExact, ZthFoster, ZthImpedance, ZthInterface, ZthLayer, ZthReport,
     ZthRung, ZthSection, ZthSpectrum,
 };
 

@@ -19,8 +19,7 @@ fn path(sections: &[(f64, f64)]) -> HeatPath {
 }
 
 fn times(first: f64, last: f64, per_decade: f64) -> Vec<f64> {
-    let n = ((last / first).log10() * per_decade).round() as i32;
-    (0..=n).map(|i| first * 10_f64.powf(f64::from(i) / per_decade)).collect()
+    (0..).map(|i: u32| first * 10_f64.powf(f64::from(i) / per_decade)).take_while(|t| *t < 1.001 * last).collect()
 }
 
 fn noisy(values: &[f64], noise: f64, seed: u64) -> Vec<f64> {

@@ -241,9 +241,6 @@ pub struct ZthEstimate {
     pub uncertainty: f64,
 }
 
-/// A capacity on a path: what a point of a structure function is.
-pub type ZthCapacity = (f64, f64);
-
 impl ZthReport {
     /// The networks as a netlist.
     pub fn netlist(&self, name: &str) -> String {
@@ -257,8 +254,8 @@ impl ZthReport {
         netlist(name, self.title.as_deref().unwrap_or(&self.about), &foster, &cauer)
     }
 
-    /// The exact structure function, straight from point to point.
-    pub fn exact_structure(&self) -> Option<Vec<ZthCapacity>> {
+    /// The exact structure function, straight from point to point: cumulative resistance (K/W) and capacity (J/K).
+    pub fn exact_structure(&self) -> Option<Vec<(f64, f64)>> {
         let exact = self.exact.as_ref()?;
         let mut points = vec![(0.0, exact.behind)];
         points.extend(exact.sections.iter().map(|s| (s.resistance[1], s.capacity[1])));
