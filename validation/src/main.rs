@@ -17,7 +17,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn run() -> Result<bool, Box<dyn std::error::Error>> {
-    let mut areas = vec![stack::area()?, structure::area()?, spreading::area(), contact::area()?, gas::area()?];
+    let mut areas =
+        vec![stack::area()?, structure::area()?, spreading::area(), contact::area()?, gas::area()?];
     areas.extend(phonon::areas());
     areas.extend([materials::area()?, units::area(), examples::area()?]);
     let path = Path::new("target/validation/report.md");

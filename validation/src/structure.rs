@@ -2,8 +2,8 @@
 
 use crate::report::{Area, Row};
 use kapitza_conduction::structure::{
-    FosterTerm, HeatPath, Options, Section, SectionKind, StructureError, analyse, cauer_ladder, dual_interface,
-    foster_network,
+    FosterTerm, HeatPath, Options, Section, SectionKind, StructureError, analyse, cauer_ladder,
+    dual_interface, foster_network,
 };
 use serde_json::Value;
 use std::f64::consts::PI;

@@ -83,7 +83,9 @@ impl CaseError {
     pub fn is_input(&self) -> bool {
         match self {
             Self::Unreadable { .. } | Self::Argument { .. } | Self::Input(_) => true,
-            Self::Solve(SolveError::Structure(_)) | Self::Sweep { source: SolveError::Structure(_), .. } => true,
+            Self::Solve(SolveError::Structure(_)) | Self::Sweep { source: SolveError::Structure(_), .. } => {
+                true
+            }
             Self::Solve(SolveError::Stack(error)) | Self::Sweep { source: SolveError::Stack(error), .. } => {
                 matches!(
                     **error,

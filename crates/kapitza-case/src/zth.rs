@@ -152,11 +152,7 @@ pub fn zth(
 }
 
 /// The same of a case.
-pub fn zth_of_case(
-    case: &Case,
-    options: &ZthOptions,
-    monitor: &dyn Monitor,
-) -> Result<ZthReport, CaseError> {
+pub fn zth_of_case(case: &Case, options: &ZthOptions, monitor: &dyn Monitor) -> Result<ZthReport, CaseError> {
     checked(options)?;
     reported(&of_case(case, options, monitor)?, None, options)
 }

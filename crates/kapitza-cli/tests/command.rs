@@ -227,8 +227,14 @@ fn zth_writes_pictures_curves_and_netlists() {
     assert!(read(0).starts_with("<svg") && read(1).starts_with("time_s,zth_K_W"));
     let report: serde_json::Value = serde_json::from_str(&read(2)).unwrap();
     // 0.45 K/W dry against 0.12 K/W with grease.
-    assert!((report["dual"]["step_K_W"].as_f64().unwrap() - 0.33).abs() < 0.005, "{}", report["dual"]["step_K_W"]);
-    assert!(read(3).contains(".subckt z") || read(3).contains(".subckt zth_greased_cauer junction reference"));
+    assert!(
+        (report["dual"]["step_K_W"].as_f64().unwrap() - 0.33).abs() < 0.005,
+        "{}",
+        report["dual"]["step_K_W"]
+    );
+    assert!(
+        read(3).contains(".subckt z") || read(3).contains(".subckt zth_greased_cauer junction reference")
+    );
 }
 
 #[test]

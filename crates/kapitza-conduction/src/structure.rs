@@ -114,7 +114,9 @@ pub enum StructureError {
         count: usize,
     },
     /// Two impedances are the same.
-    #[error("the two impedances end at the same resistance: {step:.2e} K/W apart, with an uncertainty of {uncertainty:.2e} K/W; the dual-interface method needs two interfaces")]
+    #[error(
+        "the two impedances end at the same resistance: {step:.2e} K/W apart, with an uncertainty of {uncertainty:.2e} K/W; the dual-interface method needs two interfaces"
+    )]
     NoDifference {
         /// Difference, K/W.
         step: f64,

@@ -19,7 +19,10 @@ fn path(sections: &[(f64, f64)]) -> HeatPath {
 }
 
 fn times(first: f64, last: f64, per_decade: f64) -> Vec<f64> {
-    (0..).map(|i: u32| first * 10_f64.powf(f64::from(i) / per_decade)).take_while(|t| *t < 1.001 * last).collect()
+    (0..)
+        .map(|i: u32| first * 10_f64.powf(f64::from(i) / per_decade))
+        .take_while(|t| *t < 1.001 * last)
+        .collect()
 }
 
 fn noisy(values: &[f64], noise: f64, seed: u64) -> Vec<f64> {
@@ -30,12 +33,37 @@ fn noisy(values: &[f64], noise: f64, seed: u64) -> Vec<f64> {
 /// Stacks with two joints: name, sections, first and last time; totals from 0.1 to 5 K/W.
 fn stacks() -> Vec<(&'static str, Vec<(f64, f64)>, f64, f64)> {
     vec![
-        ("processor", vec![(0.055, 0.06), (0.05, 0.0), (0.035, 8.0), (0.07, 0.0), (0.06, 160.0), (0.11, 0.0)], 1e-5, 1e3),
-        ("thin die", vec![(0.03, 0.1), (0.15, 0.0), (0.01, 8.0), (0.2, 0.0), (0.01, 160.0), (0.2, 0.0)], 1e-5, 1e3),
-        ("5 K/W", vec![(0.1, 0.01), (0.5, 0.0), (0.05, 1.0), (1.0, 0.0), (0.1, 100.0), (3.2, 0.0)], 1e-6, 1e4),
-        ("power module", vec![(0.02, 0.02), (0.04, 0.0), (0.03, 2.0), (0.3, 0.0), (0.1, 50.0), (0.1, 0.0)], 1e-5, 1e3),
+        (
+            "processor",
+            vec![(0.055, 0.06), (0.05, 0.0), (0.035, 8.0), (0.07, 0.0), (0.06, 160.0), (0.11, 0.0)],
+            1e-5,
+            1e3,
+        ),
+        (
+            "thin die",
+            vec![(0.03, 0.1), (0.15, 0.0), (0.01, 8.0), (0.2, 0.0), (0.01, 160.0), (0.2, 0.0)],
+            1e-5,
+            1e3,
+        ),
+        (
+            "5 K/W",
+            vec![(0.1, 0.01), (0.5, 0.0), (0.05, 1.0), (1.0, 0.0), (0.1, 100.0), (3.2, 0.0)],
+            1e-6,
+            1e4,
+        ),
+        (
+            "power module",
+            vec![(0.02, 0.02), (0.04, 0.0), (0.03, 2.0), (0.3, 0.0), (0.1, 50.0), (0.1, 0.0)],
+            1e-5,
+            1e3,
+        ),
         ("cold plate", vec![(0.1, 0.02), (0.2, 0.0), (0.08, 3.0), (0.4, 0.0)], 1e-5, 1e2),
-        ("0.1 K/W", vec![(0.01, 0.3), (0.02, 0.0), (0.008, 12.0), (0.03, 0.0), (0.01, 300.0), (0.025, 0.0)], 1e-4, 1e3),
+        (
+            "0.1 K/W",
+            vec![(0.01, 0.3), (0.02, 0.0), (0.008, 12.0), (0.03, 0.0), (0.01, 300.0), (0.025, 0.0)],
+            1e-4,
+            1e3,
+        ),
     ]
 }
 
@@ -52,15 +80,20 @@ fn joints_are_found_within_their_uncertainty() {
         let truth = Cumulative::of_layers(&sections);
         for seed in 0..6 {
             let a = analyse(&times, &noisy(&exact, 1e-3, seed), &Options::default()).unwrap();
-            assert!((a.spectrum.noise / 1e-3 - 1.0).abs() < 0.35, "{name} {seed}: noise {}", a.spectrum.noise);
+            assert!(
+                (a.spectrum.noise / 1e-3 - 1.0).abs() < 0.35,
+                "{name} {seed}: noise {}",
+                a.spectrum.noise
+            );
             assert!((a.total.0 - truth.total).abs() < 5.0 * a.total.1, "{name} {seed}: {:?}", a.total);
             assert!((a.total.0 - truth.total).abs() < 1e-3, "{name} {seed}: {:?}", a.total);
             let mut at = 0.0;
             for &(r, c) in &sections {
                 if c == 0.0 {
                     expected += 1;
-                    let overlap =
-                        |i: &&DetectedInterface| (at + r).min(i.position + i.resistance) - at.max(i.position) > 0.5 * r;
+                    let overlap = |i: &&DetectedInterface| {
+                        (at + r).min(i.position + i.resistance) - at.max(i.position) > 0.5 * r
+                    };
                     if let Some(i) = a.interfaces.iter().find(overlap) {
                         found += 1;
                         agreeing += usize::from((i.resistance - r).abs() < 3.0 * i.resistance_uncertainty);
@@ -108,7 +141,8 @@ fn the_step_between_two_joints_is_found() {
     for (name, sections, first, last) in stacks() {
         let times = times(first, last, 20.0);
         // The last joint between two layers.
-        let place = (0..sections.len() - 1).rev().find(|&k| sections[k].1 == 0.0 && k + 1 < sections.len()).unwrap();
+        let place =
+            (0..sections.len() - 1).rev().find(|&k| sections[k].1 == 0.0 && k + 1 < sections.len()).unwrap();
         for (seed, factor) in [(20, 1.4), (30, 2.0), (40, 3.0)] {
             let mut other = sections.clone();
             other[place].0 *= factor;
@@ -119,7 +153,10 @@ fn the_step_between_two_joints_is_found() {
             };
             let dual = dual_interface(&analysed(&sections, seed), &analysed(&other, seed + 1)).unwrap();
             assert!((dual.step - step).abs() < 0.005, "{name} {factor}: {} {step}", dual.step);
-            assert!((dual.step - step).abs() < 5.0 * dual.step_uncertainty, "{name} {factor}: {dual:?} {step}");
+            assert!(
+                (dual.step - step).abs() < 5.0 * dual.step_uncertainty,
+                "{name} {factor}: {dual:?} {step}"
+            );
         }
     }
 }
@@ -153,7 +190,8 @@ fn bad_readings_are_refused() {
 }
 
 fn two_slab() -> serde_json::Value {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../validation/references/device/two_slab.json");
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../validation/references/device/two_slab.json");
     serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
 }
 
@@ -175,7 +213,9 @@ fn step_response_is_that_of_the_two_slabs() {
         }
         let flux = about["flux"].as_f64().unwrap();
         let path = path(&sections);
-        for (t, heated) in answer["times_s"].as_array().unwrap().iter().zip(answer["heated"].as_array().unwrap()) {
+        for (t, heated) in
+            answer["times_s"].as_array().unwrap().iter().zip(answer["heated"].as_array().unwrap())
+        {
             let (t, heated) = (t.as_f64().unwrap(), heated.as_f64().unwrap());
             let ours = flux * path.step_response(t);
             assert!((ours / heated - 1.0).abs() < 1e-9, "{} at {t}: {ours} {heated}", about["name"]);
@@ -186,7 +226,8 @@ fn step_response_is_that_of_the_two_slabs() {
         let modes = path.modes(1e-30, 400);
         assert_eq!(modes.len(), 400);
         let t = 0.3 * slowest;
-        let series = path.resistance() - modes.iter().map(|m| m.resistance * (-t / m.time_constant).exp()).sum::<f64>();
+        let series = path.resistance()
+            - modes.iter().map(|m| m.resistance * (-t / m.time_constant).exp()).sum::<f64>();
         assert!((series / path.step_response(t) - 1.0).abs() < 1e-10);
     }
 }
@@ -211,7 +252,8 @@ fn capacity_behind_the_junction_is_counted() {
     };
     let modes = path.modes(1e-12, 300);
     for t in [0.05, 0.3, 2.0, 20.0] {
-        let series = path.resistance() - modes.iter().map(|m| m.resistance * (-t / m.time_constant).exp()).sum::<f64>();
+        let series = path.resistance()
+            - modes.iter().map(|m| m.resistance * (-t / m.time_constant).exp()).sum::<f64>();
         assert!((series / path.step_response(t) - 1.0).abs() < 1e-9, "{t}");
     }
 }
@@ -237,6 +279,8 @@ fn ladders_and_foster_networks_are_one_impedance() {
     }
     let again = cauer_ladder(&back);
     for (a, b) in again.iter().zip(&ladder) {
-        assert!((a.resistance / b.resistance - 1.0).abs() < 1e-6 && (a.capacity / b.capacity - 1.0).abs() < 1e-6);
+        assert!(
+            (a.resistance / b.resistance - 1.0).abs() < 1e-6 && (a.capacity / b.capacity - 1.0).abs() < 1e-6
+        );
     }
 }

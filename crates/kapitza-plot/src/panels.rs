@@ -35,8 +35,7 @@ impl PanelsFigure {
             .chunks(columns)
             .map(|row| row.iter().map(|s| s.height).fold(0.0, f64::max) * SHRUNK)
             .collect();
-        let mut sheet =
-            Scene::new(wide * columns as f64, head + rows.iter().sum::<f64>(), &self.title);
+        let mut sheet = Scene::new(wide * columns as f64, head + rows.iter().sum::<f64>(), &self.title);
         sheet.rectangle(
             Area { x: 0.0, y: 0.0, width: sheet.width, height: sheet.height },
             crate::colour::WHITE,

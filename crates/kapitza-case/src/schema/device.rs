@@ -1,8 +1,8 @@
 //! The form of a device case.
 
 use super::{
-    BOUNDARY, CONDUCTIVITY, ENVIRONMENT, FORCE, HEAT_CAPACITY, INTERFACE, KINDS, LENGTH, MATERIALS, POWER, PRESSURE, SWEEP,
-    TEMPERATURE,
+    BOUNDARY, CONDUCTIVITY, ENVIRONMENT, FORCE, HEAT_CAPACITY, INTERFACE, KINDS, LENGTH, MATERIALS, POWER,
+    PRESSURE, SWEEP, TEMPERATURE,
 };
 use kapitza_core::quantity::Dimension;
 use kapitza_document::{Field, Measure, Record, Rule, Shape};

@@ -17,7 +17,10 @@ pub(super) fn impedance(
     let listed = || names.iter().take(20).copied().collect::<Vec<_>>().join(", ");
     let block = match &options.block {
         Some(name) => names.iter().position(|known| known == name).ok_or_else(|| {
-            argument(format!("no block is called \"{name}\"; there are {}", listed()), "name one with --block")
+            argument(
+                format!("no block is called \"{name}\"; there are {}", listed()),
+                "name one with --block",
+            )
         })?,
         None if names.len() == 1 => 0,
         None => {
@@ -29,7 +32,10 @@ pub(super) fn impedance(
     };
     let power: f64 = device.blocks.iter().map(|b| b.heat.power()).sum();
     if power <= 0.0 {
-        return Err(argument(format!("the blocks release {power} W together"), "give at least one block a power"));
+        return Err(argument(
+            format!("the blocks release {power} W together"),
+            "give at least one block a power",
+        ));
     }
     let (first, last) = match (options.times, &transient) {
         (Some(times), _) => times,

@@ -14,7 +14,8 @@ const LARGEST_FILE: u64 = 1 << 30;
 
 /// Reads a text file of sensible size.
 pub(super) fn text(path: &Path, help: &'static str) -> Result<String, CaseError> {
-    let unreadable = |reason: String| CaseError::Unreadable { path: path.display().to_string(), reason, help };
+    let unreadable =
+        |reason: String| CaseError::Unreadable { path: path.display().to_string(), reason, help };
     let about = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
     if !about.is_file() {
         return Err(unreadable("it is not a regular file".into()));
@@ -46,7 +47,9 @@ struct Table {
 /// The unit of a column: what stands in brackets, or after the last underscore or blank.
 fn unit(name: &str) -> String {
     let inside = |open: char, close: char| {
-        name.rfind(open).and_then(|from| name[from..].find(close).map(|to| name[from + open.len_utf8()..from + to].to_owned()))
+        name.rfind(open).and_then(|from| {
+            name[from..].find(close).map(|to| name[from + open.len_utf8()..from + to].to_owned())
+        })
     };
     inside('[', ']')
         .or_else(|| inside('(', ')'))
@@ -64,21 +67,26 @@ fn time_unit(name: &str) -> Result<f64, String> {
         "ns" => 1e-9,
         "min" => 60.0,
         "h" => 3600.0,
-        other => return Err(format!("the unit of time \"{other}\" is not known; use s, ms, us, ns, min or h")),
+        other => {
+            return Err(format!("the unit of time \"{other}\" is not known; use s, ms, us, ns, min or h"));
+        }
     })
 }
 
 fn quantity(name: &str) -> Result<Quantity, String> {
     let lower = name.to_lowercase();
     let unit = unit(name).replace(['\u{b7}', ' '], "").to_lowercase();
-    let impedance = lower.contains('z') || lower.contains("rth") || unit.ends_with("/w") || unit.ends_with("_w");
+    let impedance =
+        lower.contains('z') || lower.contains("rth") || unit.ends_with("/w") || unit.ends_with("_w");
     match unit.as_str() {
         "mk/w" => Ok(Quantity::Impedance(1e-3)),
         "k/w" | "°c/w" | "c/w" | "degc/w" => Ok(Quantity::Impedance(1.0)),
         "k" | "°c" | "c" | "degc" if !impedance => Ok(Quantity::Temperature),
         _ if lower.ends_with("mk_w") => Ok(Quantity::Impedance(1e-3)),
         _ if impedance => Ok(Quantity::Impedance(1.0)),
-        _ if lower.contains("temp") || lower.trim() == "t" || lower.contains('\u{fffd}') => Ok(Quantity::Temperature),
+        _ if lower.contains("temp") || lower.trim() == "t" || lower.contains('\u{fffd}') => {
+            Ok(Quantity::Temperature)
+        }
         _ => Err(format!(
             "it is not clear whether \"{}\" is an impedance or a temperature; name it like `Zth [K/W]` or `T [degC]`",
             name.trim()
@@ -137,7 +145,10 @@ fn table(text: &str) -> Result<Table, String> {
         }
         let reading = number(cells[1], decimal_comma).ok_or_else(|| bad(1))?;
         if found.times.last().is_some_and(|last| time * scales.0 <= *last) {
-            return Err(format!("line {place}, column 1: the time {} does not come after the one before; times must rise", cells[0]));
+            return Err(format!(
+                "line {place}, column 1: the time {} does not come after the one before; times must rise",
+                cells[0]
+            ));
         }
         found.times.push(time * scales.0);
         found.readings.push(reading * scales.1);
@@ -174,8 +185,14 @@ pub(super) fn read(path: &Path, options: &ZthOptions) -> Result<Impedance, CaseE
         ));
     }
     let mut about = format!("{} readings of {}", table.times.len(), path.display());
-    let (times, values, warnings) =
-        referred(table.times, table.readings, options, temperature, options.power.unwrap_or(1.0), &mut about)?;
+    let (times, values, warnings) = referred(
+        table.times,
+        table.readings,
+        options,
+        temperature,
+        options.power.unwrap_or(1.0),
+        &mut about,
+    )?;
     Ok(Impedance {
         title: None,
         source: "file",
@@ -209,8 +226,7 @@ pub(super) fn referred(
         readings.drain(..before);
     }
     if let Some((from, to)) = options.offset {
-        let line = root_line(&times, &readings, from, to)
-            .map_err(crate::error::SolveError::from)?;
+        let line = root_line(&times, &readings, from, to).map_err(crate::error::SolveError::from)?;
         about.push_str(&format!(
             "; the reading at t = 0 is {:.6} ± {:.1e} by a line over √t from {from} s to {to} s",
             line.start, line.start_uncertainty

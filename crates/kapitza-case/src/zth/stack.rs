@@ -37,12 +37,13 @@ pub(super) fn impedance(case: &Case, options: &ZthOptions) -> Result<Impedance, 
             resistance,
             capacity,
         };
-        let mut add = |section: Section| {
-            if index < junction { path.behind.insert(0, section) } else { path.sections.push(section) }
+        let behind = index < junction;
+        let mut add = |behind: bool, section: Section| {
+            if behind { path.behind.insert(0, section) } else { path.sections.push(section) }
         };
         match element {
             Element::Interface(interface) => {
-                add(section(SectionKind::Interface, &interface.name, result.resistance, 0.0));
+                add(behind, section(SectionKind::Interface, &interface.name, result.resistance, 0.0));
             }
             Element::Layer(layer) => {
                 let capacity = capacities[index].unwrap_or(0.0);
@@ -55,17 +56,17 @@ pub(super) fn impedance(case: &Case, options: &ZthOptions) -> Result<Impedance, 
                                 capacity: whole.capacity * share,
                                 ..whole.clone()
                             };
-                            path.behind.insert(0, cut(share));
+                            add(true, cut(share));
                             if share < 1.0 {
-                                path.sections.push(cut(1.0 - share));
+                                add(false, cut(1.0 - share));
                             }
                         } else {
-                            add(whole);
+                            add(behind, whole);
                         }
                     } else {
                         spread = true;
                         let name = format!("{} of {}", part.name, layer.name);
-                        add(section(SectionKind::Spreading, &name, part.resistance, 0.0));
+                        add(behind, section(SectionKind::Spreading, &name, part.resistance, 0.0));
                     }
                 }
             }
@@ -93,7 +94,8 @@ pub(super) fn impedance(case: &Case, options: &ZthOptions) -> Result<Impedance, 
     }
     if !constant {
         warnings.push(
-            "conductivities that depend on temperature are taken as they are in the steady state of the case".into(),
+            "conductivities that depend on temperature are taken as they are in the steady state of the case"
+                .into(),
         );
     }
     let times = match options.times {
@@ -127,16 +129,26 @@ fn junction(hot: &Boundary, elements: &[Element]) -> Result<(usize, f64), CaseEr
     let help = "heat one plane: a `heat_flow` or `flux` at the hot boundary, or an adiabatic hot boundary (`heat_flow = \"0 W\"`) and one source with `at` a face or a `depth`";
     match (hot, &sources[..]) {
         (Boundary::HeatFlow(flow), []) if *flow != 0.0 => Ok((0, 0.0)),
-        (Boundary::HeatFlow(flow), [(index, Placement::Plane(share))]) if *flow == 0.0 => Ok((*index, *share)),
+        (Boundary::HeatFlow(flow), [(index, Placement::Plane(share))]) if *flow == 0.0 => {
+            Ok((*index, *share))
+        }
         (Boundary::HeatFlow(flow), [(_, Placement::Volume)]) if *flow == 0.0 => Err(argument(
-            "the source heats the volume of a layer, so that there is no junction with one temperature".into(),
+            "the source heats the volume of a layer, so that there is no junction with one temperature"
+                .into(),
             help,
         )),
         (Boundary::Temperature(_) | Boundary::Exchange(_), _) => Err(argument(
-            "the hot boundary takes heat too: with two ways out there is no one path from the junction".into(),
+            "the hot boundary takes heat too: with two ways out there is no one path from the junction"
+                .into(),
             help,
         )),
-        _ => Err(argument(format!("heat enters at {} places", sources.len() + usize::from(!matches!(hot, Boundary::HeatFlow(0.0)))), help)),
+        _ => Err(argument(
+            format!(
+                "heat enters at {} places",
+                sources.len() + usize::from(!matches!(hot, Boundary::HeatFlow(0.0)))
+            ),
+            help,
+        )),
     }
 }
 

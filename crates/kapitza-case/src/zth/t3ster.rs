@@ -22,13 +22,15 @@ pub(super) fn read(path: &Path, options: &ZthOptions) -> Result<Impedance, CaseE
     };
     let record = self::record(&text(path, HELP)?).map_err(|reason| wrong(path, reason))?;
     let calibration_path = options.calibration.clone().unwrap_or_else(|| path.with_extension("tco"));
-    let calibration = text(&calibration_path, "give the calibration of the record with --calibration FILE.tco")?;
+    let calibration =
+        text(&calibration_path, "give the calibration of the record with --calibration FILE.tco")?;
     let (voltage, slope) = calibrated(&calibration).map_err(|reason| wrong(&calibration_path, reason))?;
     let power = match options.power {
         Some(power) => power,
         None => {
             let file = path.with_extension("pwr");
-            let content = text(&file, "give the power step with --power, or the .pwr file beside the record")?;
+            let content =
+                text(&file, "give the power step with --power, or the .pwr file beside the record")?;
             power(&content).ok_or_else(|| wrong(&file, "there is no line `Power=` with a number".into()))?
         }
     };
@@ -40,12 +42,20 @@ pub(super) fn read(path: &Path, options: &ZthOptions) -> Result<Impedance, CaseE
         voltage,
         1e3 * slope
     );
-    let (times, values, warnings) =
-        referred(record.times, temperatures, options, true, power, &mut about)?;
+    let (times, values, warnings) = referred(record.times, temperatures, options, true, power, &mut about)?;
     if times.is_empty() {
         return Err(argument("the record holds no reading after t = 0".into(), HELP));
     }
-    Ok(Impedance { title: None, source: "file", about, times, values, noise: options.noise, path: None, warnings })
+    Ok(Impedance {
+        title: None,
+        source: "file",
+        about,
+        times,
+        values,
+        noise: options.noise,
+        path: None,
+        warnings,
+    })
 }
 
 #[derive(Debug, PartialEq)]
@@ -64,7 +74,8 @@ fn record(content: &str) -> Result<Record, String> {
             .filter(|v| v.is_finite())
             .ok_or_else(|| format!("header line {number} should hold {what}"))
     };
-    let (digit, middle) = (field(7, "the voltage of one digit")?, field(9, "the voltage in the middle of the range")?);
+    let (digit, middle) =
+        (field(7, "the voltage of one digit")?, field(9, "the voltage in the middle of the range")?);
     let mut record = Record { times: Vec::new(), voltages: Vec::new() };
     for (index, line) in content.lines().enumerate() {
         if line.starts_with('#') || line.trim().is_empty() {
@@ -79,7 +90,11 @@ fn record(content: &str) -> Result<Record, String> {
         }
         let time = 1e-6 * time;
         // Overflow says nothing; times of several readings keep the first.
-        if value == 0.0 || value == DIGITS || time <= 0.0 || record.times.last().is_some_and(|last| time <= *last) {
+        if value == 0.0
+            || value == DIGITS
+            || time <= 0.0
+            || record.times.last().is_some_and(|last| time <= *last)
+        {
             continue;
         }
         record.times.push(time);

@@ -27,12 +27,17 @@ pub struct Request {
 fn quantity(flag: &str, text: &str, dimension: Dimension) -> Result<f64, Failure> {
     let kind = Kind::Of(dimension);
     let value = parse(text, kind)
-        .map_err(|error| Failure::argument(format!("{flag}: {error}"), format!("give {}", kind.expectation())))?
+        .map_err(|error| {
+            Failure::argument(format!("{flag}: {error}"), format!("give {}", kind.expectation()))
+        })?
         .value;
     if value > 0.0 && value.is_finite() {
         Ok(value)
     } else {
-        Err(Failure::argument(format!("{flag}: \"{text}\" is not above zero"), format!("give {}", kind.expectation())))
+        Err(Failure::argument(
+            format!("{flag}: \"{text}\" is not above zero"),
+            format!("give {}", kind.expectation()),
+        ))
     }
 }
 
@@ -57,7 +62,11 @@ pub fn run(request: &Request) -> Result<(), Failure> {
         times: request.times.as_deref().map(|text| range("--times", text)).transpose()?,
         block: request.block.clone(),
         hottest: request.hottest,
-        power: request.power.as_deref().map(|text| quantity("--power", text, Dimension::POWER)).transpose()?,
+        power: request
+            .power
+            .as_deref()
+            .map(|text| quantity("--power", text, Dimension::POWER))
+            .transpose()?,
         offset: request.offset.as_deref().map(|text| range("--offset", text)).transpose()?,
         calibration: request.calibration.clone(),
     };

@@ -37,7 +37,9 @@ fn impedance(reports: &[(&str, &ZthReport)]) -> CurvesFigure {
         series: reports
             .iter()
             .enumerate()
-            .map(|(k, (name, r))| Series::new(*name, style(k), positive(&r.zth.times, &r.zth.values)).in_group(k))
+            .map(|(k, (name, r))| {
+                Series::new(*name, style(k), positive(&r.zth.times, &r.zth.values)).in_group(k)
+            })
             .collect(),
         ..CurvesFigure::default()
     }
@@ -52,7 +54,8 @@ fn spectrum(reports: &[(&str, &ZthReport)]) -> CurvesFigure {
             .iter()
             .enumerate()
             .map(|(k, (name, r))| {
-                let points = r.spectrum.time_constants.iter().copied().zip(r.spectrum.density.iter().copied());
+                let points =
+                    r.spectrum.time_constants.iter().copied().zip(r.spectrum.density.iter().copied());
                 Series::new(*name, style(k), points.collect()).in_group(k)
             })
             .collect(),
@@ -125,8 +128,14 @@ fn cumulative(reports: &[(&str, &ZthReport)]) -> CurvesFigure {
     }
     CurvesFigure {
         title: "Cumulative structure function".into(),
-        x: Axis { range: Some((0.0, 1.01 * reports.iter().map(|r| r.1.total).fold(0.0, f64::max))), ..Axis::linear("cumulative resistance", "K/W") },
-        y: Axis { range: shown(first, &first.structure.capacities), ..Axis::logarithmic("cumulative capacity", "J/K") },
+        x: Axis {
+            range: Some((0.0, 1.01 * reports.iter().map(|r| r.1.total).fold(0.0, f64::max))),
+            ..Axis::linear("cumulative resistance", "K/W")
+        },
+        y: Axis {
+            range: shown(first, &first.structure.capacities),
+            ..Axis::logarithmic("cumulative capacity", "J/K")
+        },
         series,
         envelopes,
         ranges: labels(first),
@@ -148,19 +157,27 @@ fn differential(reports: &[(&str, &ZthReport)]) -> CurvesFigure {
     let first = reports[0].1;
     CurvesFigure {
         title: "Differential structure function".into(),
-        x: Axis { range: Some((0.0, 1.01 * reports.iter().map(|r| r.1.total).fold(0.0, f64::max))), ..Axis::linear("cumulative resistance", "K/W") },
-        y: Axis { range: shown(first, &first.structure.slopes), ..Axis::logarithmic("K = dC/dR", "W² s/K²") },
+        x: Axis {
+            range: Some((0.0, 1.01 * reports.iter().map(|r| r.1.total).fold(0.0, f64::max))),
+            ..Axis::linear("cumulative resistance", "K/W")
+        },
+        y: Axis {
+            range: shown(first, &first.structure.slopes), ..Axis::logarithmic("K = dC/dR", "W² s/K²")
+        },
         series: reports
             .iter()
             .enumerate()
             .map(|(k, (name, r))| {
-                Series::new(*name, style(k), positive(&r.structure.resistances, &r.structure.slopes)).in_group(k)
+                Series::new(*name, style(k), positive(&r.structure.resistances, &r.structure.slopes))
+                    .in_group(k)
             })
             .collect(),
         envelopes: reports
             .iter()
             .enumerate()
-            .map(|(k, (_, r))| band(&r.structure.resistances, &r.structure.slopes_low, &r.structure.slopes_high, k))
+            .map(|(k, (_, r))| {
+                band(&r.structure.resistances, &r.structure.slopes_low, &r.structure.slopes_high, k)
+            })
             .collect(),
         ranges: labels(first),
         ..CurvesFigure::default()

@@ -28,11 +28,8 @@ pub fn report(report: &ZthReport) -> String {
         significant(first.copied().unwrap_or_default(), 3),
         significant(last.copied().unwrap_or_default(), 3)
     );
-    let _ = writeln!(
-        text,
-        "resistance         {} K/W",
-        with_uncertainty(report.total, report.total_uncertainty)
-    );
+    let _ =
+        writeln!(text, "resistance         {} K/W", with_uncertainty(report.total, report.total_uncertainty));
     let _ = writeln!(
         text,
         "noise              {} K/W ({}); networks deviate by {} K/W",

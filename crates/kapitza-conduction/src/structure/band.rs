@@ -94,7 +94,8 @@ pub fn analyse(times: &[f64], values: &[f64], options: &Options) -> Result<Analy
 
     let end = cumulative.total;
     let grid: Vec<f64> = (0..POINTS).map(|i| end * i as f64 / (POINTS - 1) as f64).collect();
-    let on_grid = |function: &Cumulative| -> Vec<f64> { grid.iter().map(|&r| function.capacity(r)).collect() };
+    let on_grid =
+        |function: &Cumulative| -> Vec<f64> { grid.iter().map(|&r| function.capacity(r)).collect() };
     let capacities = on_grid(&cumulative);
     let spectra: Vec<Vec<f64>> =
         members.iter().map(|terms| on_grid(&Cumulative::of_ladder(&trimmed(cauer_ladder(terms))))).collect();
@@ -129,7 +130,18 @@ pub fn analyse(times: &[f64], values: &[f64], options: &Options) -> Result<Analy
         slopes_low,
         slopes_high,
     };
-    Ok(Analysis { samples, spectrum, foster, cauer, cumulative, function, layered, interfaces, total, members })
+    Ok(Analysis {
+        samples,
+        spectrum,
+        foster,
+        cauer,
+        cumulative,
+        function,
+        layered,
+        interfaces,
+        total,
+        members,
+    })
 }
 
 /// Without the far rungs, beyond any meaning, that a thousandth of a thousandth of the resistance is left for.

@@ -126,8 +126,7 @@ pub fn foster_network(ladder: &[CauerRung]) -> Vec<FosterTerm> {
         return Vec::new();
     }
     let q: Vec<f64> = ladder.iter().map(|r| 1.0 / (r.resistance * r.capacity)).collect();
-    let e: Vec<f64> =
-        ladder.windows(2).map(|pair| 1.0 / (pair[0].resistance * pair[1].capacity)).collect();
+    let e: Vec<f64> = ladder.windows(2).map(|pair| 1.0 / (pair[0].resistance * pair[1].capacity)).collect();
     let below = |rate: f64| {
         let mut carry = -rate;
         let mut negative = 0;
@@ -142,7 +141,8 @@ pub fn foster_network(ladder: &[CauerRung]) -> Vec<FosterTerm> {
     };
     let top = 2.0 * (0..n).map(|k| q[k] + e.get(k).copied().unwrap_or(0.0)).fold(0.0, f64::max);
     // The smallest pole is above the reciprocal of the sum of all R times all C.
-    let total: f64 = ladder.iter().map(|r| r.resistance).sum::<f64>() * ladder.iter().map(|r| r.capacity).sum::<f64>();
+    let total: f64 =
+        ladder.iter().map(|r| r.resistance).sum::<f64>() * ladder.iter().map(|r| r.capacity).sum::<f64>();
     let bottom = 0.5 / total;
     (0..n)
         .map(|index| {
@@ -159,7 +159,10 @@ pub fn foster_network(ladder: &[CauerRung]) -> Vec<FosterTerm> {
                 if below(middle) > index { high = middle } else { low = middle }
             }
             let rate = f64::midpoint(low, high);
-            FosterTerm { resistance: weight(&q, &e, rate) / ladder[0].capacity / rate, time_constant: 1.0 / rate }
+            FosterTerm {
+                resistance: weight(&q, &e, rate) / ladder[0].capacity / rate,
+                time_constant: 1.0 / rate,
+            }
         })
         .collect()
 }

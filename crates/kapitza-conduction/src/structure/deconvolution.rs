@@ -52,8 +52,13 @@ impl Spectrum {
     /// Part of the resistance at time constants beyond the last time: not settled.
     pub fn unsettled(&self, last: f64) -> f64 {
         let total: f64 = self.resistances.iter().sum();
-        let late: f64 =
-            self.time_constants.iter().zip(&self.resistances).filter(|(t, _)| **t > last).map(|(_, r)| r).sum();
+        let late: f64 = self
+            .time_constants
+            .iter()
+            .zip(&self.resistances)
+            .filter(|(t, _)| **t > last)
+            .map(|(_, r)| r)
+            .sum();
         if total > 0.0 { late / total } else { 0.0 }
     }
 }

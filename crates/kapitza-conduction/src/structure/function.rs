@@ -57,7 +57,9 @@ impl Cumulative {
         let Some(next) = self.resistances.get(above) else {
             return self.capacities.last().copied().unwrap_or(0.0);
         };
-        let Some(before) = above.checked_sub(1) else { return self.capacities.first().copied().unwrap_or(0.0) };
+        let Some(before) = above.checked_sub(1) else {
+            return self.capacities.first().copied().unwrap_or(0.0);
+        };
         let (r, c) = (self.resistances[before], self.capacities[before]);
         let share = (resistance - r) / (next - r);
         let far = self.capacities[above];

@@ -142,7 +142,8 @@ struct Contours {
 
 impl Contours {
     fn new(times: &[f64]) -> Self {
-        let mut contours = Self { nodes: Vec::new(), roots: Vec::new(), first: Vec::new(), weights: Vec::new() };
+        let mut contours =
+            Self { nodes: Vec::new(), roots: Vec::new(), first: Vec::new(), weights: Vec::new() };
         let mut start = 0.0;
         for &time in times {
             if contours.nodes.is_empty() || time > 10.0 * start {
@@ -273,8 +274,11 @@ impl Fit<'_> {
                 continue;
             };
             let step = back_substituted(&factor, &now.gradient, n);
-            let next: Vec<f64> =
-                logarithms.iter().zip(&step).map(|(l, s)| (l + s.clamp(-1.5, 1.5)).clamp(-60.0, 60.0)).collect();
+            let next: Vec<f64> = logarithms
+                .iter()
+                .zip(&step)
+                .map(|(l, s)| (l + s.clamp(-1.5, 1.5)).clamp(-60.0, 60.0))
+                .collect();
             let trial = self.linearise(&next);
             if trial.chi_squared.is_finite() && trial.chi_squared < now.chi_squared {
                 let gained = now.chi_squared - trial.chi_squared;

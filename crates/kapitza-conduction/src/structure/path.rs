@@ -104,8 +104,11 @@ fn behind(sections: &[Section], s: Complex64, end: Complex64) -> Complex64 {
 /// The admittance of some sections that end at an adiabatic face.
 fn closed(sections: &[Section], s: Complex64) -> Complex64 {
     sections.iter().rev().fold(Complex64::default(), |load, section| {
-        let ratio =
-            if section.capacity == 0.0 { 1.0.into() } else { tanh_over((s * section.resistance * section.capacity).sqrt()) };
+        let ratio = if section.capacity == 0.0 {
+            1.0.into()
+        } else {
+            tanh_over((s * section.resistance * section.capacity).sqrt())
+        };
         (load + s * section.capacity * ratio) / (1.0 + load * section.resistance * ratio)
     })
 }
@@ -175,7 +178,11 @@ impl HeatPath {
             pivot = own - cross * cross / diagonal;
         }
         // The last node is held.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small non-negative count")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small non-negative count"
+        )]
         let clamped = count as usize;
         clamped + negative
     }

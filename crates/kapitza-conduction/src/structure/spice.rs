@@ -28,7 +28,9 @@ pub fn netlist(name: &str, title: &str, foster: &[FosterTerm], cauer: &[CauerRun
         let _ = writeln!(text, "R{} {} {} {:e}", k + 1, node(k), node(k + 1), rung.resistance);
     }
     let _ = writeln!(text, ".ends {name}_cauer\n");
-    text.push_str("* Foster: the same impedance; its inner nodes are no places, nothing may be joined to them\n");
+    text.push_str(
+        "* Foster: the same impedance; its inner nodes are no places, nothing may be joined to them\n",
+    );
     let _ = writeln!(text, ".subckt {name}_foster junction reference");
     let node = |k: usize| match k {
         0 => "junction".to_owned(),
