@@ -19,7 +19,7 @@ fn path(sections: &[(f64, f64)]) -> HeatPath {
 }
 
 fn times(first: f64, last: f64, per_decade: f64) -> Vec<f64> {
-    (0..)
+    (0..1000)
         .map(|i: u32| first * 10_f64.powf(f64::from(i) / per_decade))
         .take_while(|t| *t < 1.001 * last)
         .collect()
@@ -30,8 +30,11 @@ fn noisy(values: &[f64], noise: f64, seed: u64) -> Vec<f64> {
     values.iter().map(|z| z + noise * random.sample::<f64, _>(StandardNormal)).collect()
 }
 
+/// Name, sections, first and last time (s).
+type Specimen = (&'static str, Vec<(f64, f64)>, f64, f64);
+
 /// Stacks with two joints: name, sections, first and last time; totals from 0.1 to 5 K/W.
-fn stacks() -> Vec<(&'static str, Vec<(f64, f64)>, f64, f64)> {
+fn stacks() -> Vec<Specimen> {
     vec![
         (
             "processor",

@@ -91,7 +91,7 @@ impl Deconvolution {
         let mut normal = vec![0.0; n * n];
         for row in rows.chunks_exact(n) {
             for (i, &a) in row.iter().enumerate() {
-                for (sum, &b) in normal[i * n..i * n + i + 1].iter_mut().zip(row) {
+                for (sum, &b) in normal[i * n..=i * n + i].iter_mut().zip(row) {
                     *sum += a * b;
                 }
             }
