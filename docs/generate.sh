@@ -34,6 +34,8 @@ shorten() {
     mv "docs/output/$1.part" "docs/output/$1.txt"
 }
 show help 0 --help
+show zth 0 zth examples/zth_stack.toml --noise "1 mK/W"
+show zth_dual 0 zth examples/zth_greased.csv --dual examples/zth_dry.csv
 show joint 0 solve docs/examples/joint.toml --kelvin
 show mistakes 2 check docs/examples/mistakes.toml
 show check 0 check examples/cpu_cooler.toml
@@ -70,6 +72,7 @@ mv docs/output/samples.part docs/output/samples.txt
 for device in cpu_die chiplets_hbm sic_module; do
     "$program" solve "examples/$device.toml" -o "docs/src/images/$device.png" > /dev/null
 done
+"$program" zth examples/zth_stack.toml --noise "1 mK/W" -o docs/src/images/zth.svg > /dev/null
 "$program" measured Al/Si -o docs/src/images/al_si.svg > /dev/null
 "$program" interface Al Si --model dmm-debye --temperature 50K:400K:10K \
     -o docs/src/images/al_si_dmm.svg > /dev/null

@@ -31,9 +31,10 @@ from typing import Any
 from . import _kapitza, contact, gas, materials, phonon
 from .devices import DeviceResult
 from .errors import CaseError, SolveError
+from .impedances import FoundInterface, ZthResult
 from .inverse import IdentifyResult
 from .measurements import Measurement, Measurements, measured, measured_pairs
-from .quantities import quantity
+from .quantities import Array, quantity
 from .results import StackResult
 
 __version__: str = _kapitza.__version__
@@ -41,11 +42,13 @@ __version__: str = _kapitza.__version__
 __all__ = [
     "CaseError",
     "DeviceResult",
+    "FoundInterface",
     "IdentifyResult",
     "Measurement",
     "Measurements",
     "SolveError",
     "StackResult",
+    "ZthResult",
     "__version__",
     "check",
     "contact",
@@ -57,6 +60,7 @@ __all__ = [
     "phonon",
     "quantity",
     "solve",
+    "zth",
 ]
 
 
@@ -160,3 +164,64 @@ def identify(case: str | os.PathLike[str] | Mapping[str, Any]) -> IdentifyResult
         The case is right, but has no solution that could be found.
     """
     return IdentifyResult.from_json(_kapitza.identify_case(_source(case)))
+
+
+def zth(
+    source: str | os.PathLike[str] | Mapping[str, Any] | tuple[Array, Array],
+    dual: str | os.PathLike[str] | None = None,
+    *,
+    noise: float | None = None,
+    seed: int = 1,
+    times: tuple[float, float] | None = None,
+    block: str | None = None,
+    hottest: bool = False,
+    power: float | None = None,
+    offset: tuple[float, float] | None = None,
+    calibration: str | os.PathLike[str] | None = None,
+) -> ZthResult:
+    """Thermal impedance, time-constant spectrum, Foster and Cauer networks, and structure functions.
+
+    Parameters
+    ----------
+    source : path, dict or (times, zth)
+        A case (``.toml``, or a dictionary of the same form), a T3Ster record (``.raw``), a table of text with times and
+        impedances or temperatures, or two arrays in s and K/W.
+    dual : path, optional
+        A second impedance of the same device on another interface; for paths only.
+    noise : float, optional
+        Noise of one reading, K/W: of a measurement what it has (estimated where absent), to a case it is added.
+    seed : int
+        Seed of the noise.
+    times : (float, float), optional
+        First and last time of a case, s.
+    block : str, optional
+        The block of a device whose temperature is taken.
+    hottest : bool
+        The largest temperature of the block, not the mean.
+    power : float, optional
+        Power step of a file of temperatures, W.
+    offset : (float, float), optional
+        Times in s between which a line over √t gives the reading at t = 0.
+    calibration : path, optional
+        Calibration of a T3Ster record.
+
+    Returns
+    -------
+    ZthResult
+
+    Raises
+    ------
+    CaseError
+        The source is wrong; the text says where.
+    SolveError
+        The source is right, but has no solution that could be found.
+    """
+    _count(seed, "seed", 2**64 - 1)
+    settings = (noise, seed, times, block, hottest, power, offset, None if calibration is None else os.fspath(calibration))
+    if isinstance(source, tuple):
+        at, values = source
+        if dual is not None:
+            raise ValueError("dual needs two files")
+        return ZthResult.from_json(_kapitza.zth_samples([float(t) for t in at], [float(z) for z in values], noise, seed))
+    other = None if dual is None else os.fspath(dual)
+    return ZthResult.from_json(_kapitza.zth_case(_source(source), other, *settings))

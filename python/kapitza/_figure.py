@@ -15,8 +15,10 @@ from .results import Layer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
+    from .impedances import ZthResult
     from .measurements import Measurements
     from .results import StackResult
 
@@ -416,3 +418,40 @@ def plot_measurements(points: Measurements, ax: Axes | None) -> Axes:
     if 0 < len(papers) <= 14:
         ax.legend(frameon=False, fontsize=8, labelcolor=INK, loc="center left", bbox_to_anchor=(1.01, 0.5))
     return ax
+
+
+def zth_figure(result: ZthResult) -> Figure:
+    """Impedance, spectrum, cumulative and differential structure function."""
+    figure, axes = _pyplot().subplots(2, 2, figsize=(10.0, 7.5), layout="constrained")
+    (impedance, spectrum), (cumulative, differential) = axes
+    impedance.loglog(result.times, np.where(result.zth > 0.0, result.zth, np.nan), color=CYCLE[0])
+    impedance.set(xlabel="time (s)", ylabel="thermal impedance (K/W)")
+    spectrum.semilogx(result.time_constants, result.density, color=CYCLE[0])
+    spectrum.set(xlabel="time constant (s)", ylabel="R(ln τ) (K/W)")
+    curves = (
+        (cumulative, result.capacities, result.capacities_low, result.capacities_high, "C (J/K)"),
+        (differential, result.differential, result.differential_low, result.differential_high, "dC/dR (W² s/K²)"),
+    )
+    inside = (result.resistances > 0.004 * result.total) & (result.resistances < 0.985 * result.total)
+    for ax, values, low, high, label in curves:
+        ax.fill_between(result.resistances, low, high, color=CYCLE[0], alpha=0.2, linewidth=0.0)
+        ax.semilogy(result.resistances, np.where(values > 0.0, values, np.nan), color=CYCLE[0])
+        shown = values[inside & (values > 0.0)]
+        if shown.size:
+            ax.set_ylim(shown.min() / 5.0, shown.max() * 10.0)
+        ax.set(xlabel="cumulative resistance (K/W)", ylabel=label, xlim=(0.0, 1.01 * result.total))
+        for found in result.interfaces:
+            ax.axvspan(found.position, found.position + found.resistance, color=BAND, zorder=0)
+            ax.text(
+                found.position + 0.5 * found.resistance,
+                1.01,
+                found.name,
+                transform=ax.get_xaxis_transform(),
+                ha="center",
+                fontsize=8,
+                color=GREY,
+            )
+    for ax in axes.flat:
+        _tidy(ax)
+    made: Figure = figure
+    return made

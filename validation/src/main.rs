@@ -12,13 +12,15 @@ mod reference;
 mod report;
 mod spreading;
 mod stack;
+mod structure;
 mod units;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 fn run() -> Result<bool, Box<dyn std::error::Error>> {
-    let mut areas = vec![stack::area()?, spreading::area(), contact::area()?, gas::area()?];
+    let mut areas =
+        vec![stack::area()?, structure::area()?, spreading::area(), contact::area()?, gas::area()?];
     areas.extend(phonon::areas());
     areas.extend([decks::area()?, inverse::area()?, materials::area()?, units::area(), examples::area()?]);
     let path = Path::new("target/validation/report.md");

@@ -2,6 +2,7 @@
 
 use kapitza_conduction::device::{DeviceError, IdentifyError};
 use kapitza_conduction::stack::StackError;
+use kapitza_conduction::structure::StructureError;
 use kapitza_core::Cancelled;
 use kapitza_core::checkpoint::CheckpointError;
 use kapitza_document::Failure;
@@ -18,6 +19,9 @@ pub enum SolveError {
     /// About the identification of an interface.
     #[error(transparent)]
     Identify(Box<IdentifyError>),
+    /// About a thermal impedance.
+    #[error(transparent)]
+    Structure(Box<StructureError>),
 }
 
 impl From<StackError> for SolveError {
@@ -41,6 +45,12 @@ impl From<IdentifyError> for SolveError {
     }
 }
 
+impl From<StructureError> for SolveError {
+    fn from(error: StructureError) -> Self {
+        Self::Structure(Box::new(error))
+    }
+}
+
 /// Why a case gives no result: the input is bad, or the computation failed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CaseError {
@@ -51,6 +61,14 @@ pub enum CaseError {
         path: String,
         /// What the system says.
         reason: String,
+        /// How to mend it.
+        help: &'static str,
+    },
+    /// An option does not fit the case or file.
+    #[error("error: {message}\n  help: {help}")]
+    Argument {
+        /// What is wrong.
+        message: String,
         /// How to mend it.
         help: &'static str,
     },
@@ -88,9 +106,10 @@ impl CaseError {
     pub fn is_input(&self) -> bool {
         match self {
             Self::Unreadable { .. }
+            | Self::Argument { .. }
             | Self::Input(_)
-            | Self::Solve(SolveError::Identify(_))
-            | Self::Sweep { source: SolveError::Identify(_), .. } => true,
+            | Self::Solve(SolveError::Identify(_) | SolveError::Structure(_))
+            | Self::Sweep { source: SolveError::Identify(_) | SolveError::Structure(_), .. } => true,
             Self::Solve(SolveError::Stack(error)) | Self::Sweep { source: SolveError::Stack(error), .. } => {
                 matches!(
                     **error,

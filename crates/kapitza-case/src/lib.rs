@@ -8,6 +8,7 @@ mod lower;
 mod report;
 pub mod schema;
 mod sweep;
+mod zth;
 
 pub use case::{Case, CaseKind};
 pub use error::{CaseError, SolveError};
@@ -17,4 +18,8 @@ pub use report::{
     IdentifyReport, InterfaceBlock, InterfaceCourse, Outflow, PartReport, Peak, ProfileReport, Report,
     SampledUncertainty, SidesCourse, SolveOptions, StackReport, SweepInterface, SweepPoint, SweepReport,
     TargetReport, Uncertainty, check, identify, solve, solve_device, solve_stack,
+};
+pub use zth::{
+    ZthBand, ZthDual, ZthEstimate, ZthExact, ZthFoster, ZthImpedance, ZthInterface, ZthLayer, ZthOptions,
+    ZthReport, ZthRung, ZthSection, ZthSpectrum, zth, zth_of_case, zth_of_samples,
 };

@@ -176,6 +176,33 @@ fn contact_area(footprints: &[Option<Footprint>], elements: &[Node], index: usiz
     }
 }
 
+/// Heat capacity of every layer of a stack, J/K; none for interfaces.
+pub(crate) fn layer_capacities(node: &Node, database: &Database) -> Found<Vec<Option<f64>>> {
+    let mut diagnostics = Vec::new();
+    let elements = node.children("element");
+    let footprints = footprints(elements, &mut diagnostics);
+    let solids = solids(elements, database, &mut diagnostics);
+    let names = names(elements, &mut diagnostics);
+    let mut capacities = Vec::with_capacity(elements.len());
+    for (index, element) in elements.iter().enumerate() {
+        let Some(layer) = element.child("layer") else {
+            capacities.push(None);
+            continue;
+        };
+        let capacity = device::heat_capacity(layer, &names[index], solids[index].as_deref());
+        let volume = footprints[index].map_or(0.0, |f| f.area()) * layer.quantity("thickness").unwrap_or(0.0);
+        if capacity.is_none() {
+            diagnostics.push(
+                Diagnostic::new(layer.place.clone(), format!("{} has no heat capacity", names[index])).help(
+                    "give its layer a `heat_capacity` per volume, such as \"1.63 MJ/m^3/K\", or a `material` whose density and specific heat are known",
+                ),
+            );
+        }
+        capacities.push(capacity.map(|property| property.value(300.0) * volume));
+    }
+    if diagnostics.is_empty() { Ok(capacities) } else { Err(diagnostics) }
+}
+
 /// The solids of the layers that name one.
 fn solids(
     elements: &[Node],

@@ -16,6 +16,9 @@ pub use identify::{IdentifiedVoid, IdentifyReport, identify};
 pub use solve::{Report, SolveOptions, check, solve, solve_device, solve_stack};
 pub use uncertainty::{Contribution, SampledUncertainty, Uncertainty};
 
+pub(crate) use device::settings as device_settings;
+pub(crate) use solve::settings as stack_settings;
+
 use kapitza_core::interface::{Channel, Composition};
 use kapitza_core::quantity::Kind;
 use serde::Serialize;

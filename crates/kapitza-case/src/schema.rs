@@ -17,6 +17,7 @@ const RESISTANCE: Measure = Measure::above(0.0, 1e6, Dimension::INTERFACE_RESIST
 const POWER: Measure = Measure::within(-1e9, 1e9, Dimension::POWER);
 const PRESSURE: Measure = Measure::within(0.0, 1e12, Dimension::PRESSURE);
 const FORCE: Measure = Measure::within(0.0, 1e9, Dimension::FORCE);
+const HEAT_CAPACITY: Measure = Measure::above(0.0, 1e12, Dimension::VOLUMETRIC_HEAT_CAPACITY);
 const FRACTION: Measure = Measure::above(0.0, 1.0, Dimension::NONE);
 
 /// What a case may describe; another kind has another form.
@@ -192,6 +193,11 @@ static LAYER: Record = Record {
             ]),
             "\"default\"",
             "Direction of the heat flow in a uniaxial crystal.",
+        ),
+        Field::optional(
+            "heat_capacity",
+            Shape::Quantity(HEAT_CAPACITY),
+            "Heat capacity per volume, in place of density times specific heat of the material; thermal impedances (`kapitza zth`) need one, the steady state does not.",
         ),
         Field::required("thickness", Shape::Quantity(LENGTH), "Thickness."),
         Field::optional(

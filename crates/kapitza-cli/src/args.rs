@@ -48,6 +48,47 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
     },
+    /// Thermal impedance and structure functions of a case or a measured file: spectrum, Foster, Cauer, interfaces
+    Zth {
+        /// A case (.toml), a T3Ster record (.raw), or a table of times and impedances or temperatures (any other ending)
+        file: PathBuf,
+        /// A second impedance of the same device on another interface: junction to case by the dual-interface method
+        #[arg(long, value_name = "FILE2")]
+        dual: Option<PathBuf>,
+        /// Noise of one reading, such as "1 mK/W": of a file what it has (estimated where absent), to a case it is added
+        #[arg(long, value_name = "Z")]
+        noise: Option<String>,
+        /// Seed of the noise
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+        /// First and last time of a case, such as 10us:1000s
+        #[arg(long, value_name = "FIRST:LAST")]
+        times: Option<String>,
+        /// The block of a device whose temperature is taken, where there are several
+        #[arg(long, value_name = "NAME")]
+        block: Option<String>,
+        /// The largest temperature of the block, not the mean
+        #[arg(long)]
+        hottest: bool,
+        /// Power step of a file of temperatures, such as "25 W"
+        #[arg(long, value_name = "P")]
+        power: Option<String>,
+        /// Times between which a line over √t gives the reading at t = 0, such as 100us:400us
+        #[arg(long, value_name = "FROM:TO")]
+        offset: Option<String>,
+        /// Calibration of a T3Ster record; the .tco file beside it where absent
+        #[arg(long, value_name = "FILE")]
+        calibration: Option<PathBuf>,
+        /// Print the report as one JSON object
+        #[arg(long, conflicts_with = "csv")]
+        json: bool,
+        /// Print impedance, spectrum and structure functions as CSV
+        #[arg(long)]
+        csv: bool,
+        /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the curves, .cir and .spice the networks; may be repeated
+        #[arg(short, long, value_name = "FILE")]
+        output: Vec<PathBuf>,
+    },
     /// Check a case without solving it
     Check {
         /// The case file (TOML)
@@ -278,6 +319,7 @@ impl Command {
     pub fn wants_json(&self) -> bool {
         match self {
             Self::Solve { json, .. }
+            | Self::Zth { json, .. }
             | Self::Check { json, .. }
             | Self::Identify { json, .. }
             | Self::Measured { json, .. }

@@ -9,6 +9,7 @@ mod materials;
 mod measured;
 mod solve;
 mod temperature;
+mod zth;
 
 use crate::args::{Command, MethodName};
 use crate::failure::Failure;
@@ -36,6 +37,35 @@ pub fn run(command: Command) -> Result<(), Failure> {
                 checkpoint,
             })
         }
+        Command::Zth {
+            file,
+            dual,
+            noise,
+            seed,
+            times,
+            block,
+            hottest,
+            power,
+            offset,
+            calibration,
+            json,
+            csv,
+            output,
+        } => zth::run(&zth::Request {
+            file,
+            dual,
+            noise,
+            seed,
+            times,
+            block,
+            hottest,
+            power,
+            offset,
+            calibration,
+            json,
+            csv,
+            output,
+        }),
         Command::Check { case, json } => check::run(&case, json),
         Command::Identify { case, json, output } => identify::run(&identify::Request { case, json, output }),
         Command::Materials { command } => materials::run(command),

@@ -2,6 +2,7 @@
 
 pub mod device;
 pub mod identify;
+pub mod zth;
 
 use crate::failure::Failure;
 use crate::output;

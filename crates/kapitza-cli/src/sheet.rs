@@ -1,7 +1,7 @@
 //! Reports as comma-separated values.
 
 use crate::failure::Failure;
-use kapitza::case::{DeviceReport, IdentifyReport, StackReport};
+use kapitza::case::{DeviceReport, IdentifyReport, StackReport, ZthReport};
 
 /// A stack: the sweep if there is one, else the budget.
 pub fn stack(report: &StackReport) -> Result<Vec<u8>, Failure> {
@@ -171,6 +171,33 @@ pub fn identify(report: &IdentifyReport) -> Result<Vec<u8>, Failure> {
                 .map(|map| optional(map[pixel])),
         );
         writer.write_record(&row).map_err(|e| failed(&e))?;
+    }
+    writer.into_inner().map_err(|e| failed(&e))
+}
+
+/// Impedance, spectrum and structure functions side by side; the shorter columns end in empty cells.
+pub fn zth(report: &ZthReport) -> Result<Vec<u8>, Failure> {
+    let failed = |error: &dyn std::fmt::Display| Failure::Computation(error.to_string());
+    let s = &report.structure;
+    let columns: [(&str, &[f64]); 11] = [
+        ("time_s", &report.zth.times),
+        ("zth_K_W", &report.zth.values),
+        ("time_constant_s", &report.spectrum.time_constants),
+        ("density_K_W", &report.spectrum.density),
+        ("resistance_K_W", &s.resistances),
+        ("capacity_J_K", &s.capacities),
+        ("capacity_low_J_K", &s.capacities_low),
+        ("capacity_high_J_K", &s.capacities_high),
+        ("differential_W2s_K2", &s.slopes),
+        ("differential_low_W2s_K2", &s.slopes_low),
+        ("differential_high_W2s_K2", &s.slopes_high),
+    ];
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(columns.map(|c| c.0)).map_err(|e| failed(&e))?;
+    let rows = columns.iter().map(|c| c.1.len()).max().unwrap_or(0);
+    for row in 0..rows {
+        let cells = columns.map(|c| c.1.get(row).map(f64::to_string).unwrap_or_default());
+        writer.write_record(&cells).map_err(|e| failed(&e))?;
     }
     writer.into_inner().map_err(|e| failed(&e))
 }

@@ -2,6 +2,7 @@
 
 pub mod device;
 pub mod identify;
+pub mod zth;
 
 use kapitza::case::{ElementReport, StackReport, Uncertainty};
 use kapitza::core::interface::{Channel, Composition};

@@ -190,3 +190,65 @@ fn schema_completions_and_manual_pages() {
     assert_eq!(kapitza(&["man", folder.path().to_str().unwrap()]).status.code(), Some(0));
     assert!(folder.path().join("kapitza-solve.1").exists());
 }
+
+#[test]
+fn zth_of_a_stack_finds_its_joints() {
+    let report = json(&kapitza(&["zth", "examples/zth_stack.toml", "--noise", "1 mK/W", "--json"]));
+    assert_eq!(report["kind"], "zth");
+    finite(&report, "report");
+    let exact = &report["exact"];
+    let total = exact["total_resistance_K_W"].as_f64().unwrap();
+    assert!((report["total_resistance_K_W"].as_f64().unwrap() - total).abs() < 2e-3);
+    for key in ["resistances_K_W", "capacities_J_K", "capacities_low_J_K", "capacities_high_J_K"] {
+        assert_eq!(report["structure"][key].as_array().unwrap().len(), 301, "{key}");
+    }
+    let joint = &report["interfaces"][0];
+    assert_eq!(joint["name"], "TIM1");
+    let (found, sigma) =
+        (joint["resistance_K_W"].as_f64().unwrap(), joint["resistance_uncertainty_K_W"].as_f64().unwrap());
+    assert!((found - 15.0 / 144.0).abs() < 4.0 * sigma && sigma < 0.01, "{joint}");
+    assert!(report["foster"].as_array().unwrap().len() > 5 && report["cauer"].as_array().unwrap().len() > 5);
+}
+
+#[test]
+fn zth_writes_pictures_curves_and_netlists() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |ending: &str| folder.path().join(format!("z.{ending}")).display().to_string();
+    let files: Vec<String> = ["svg", "csv", "json", "cir"].map(name).to_vec();
+    let mut arguments = vec!["zth", "examples/zth_greased.csv", "--dual", "examples/zth_dry.csv"];
+    for file in &files {
+        arguments.extend(["-o", file]);
+    }
+    let output = kapitza(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("R_thJC"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).lines().all(|line| line.chars().count() <= 80));
+    let read = |k: usize| std::fs::read_to_string(&files[k]).unwrap();
+    assert!(read(0).starts_with("<svg") && read(1).starts_with("time_s,zth_K_W"));
+    let report: serde_json::Value = serde_json::from_str(&read(2)).unwrap();
+    // 0.45 K/W dry against 0.12 K/W with grease.
+    assert!(
+        (report["dual"]["step_K_W"].as_f64().unwrap() - 0.33).abs() < 0.005,
+        "{}",
+        report["dual"]["step_K_W"]
+    );
+    assert!(
+        read(3).contains(".subckt z") || read(3).contains(".subckt zth_greased_cauer junction reference")
+    );
+}
+
+#[test]
+fn zth_says_what_is_wrong_with_its_input() {
+    for (arguments, part) in [
+        (vec!["zth", "examples/cpu_cooler_nowhere.csv"], "cannot read"),
+        (vec!["zth", "examples/zth_stack.toml", "--noise", "1 W"], "--noise"),
+        (vec!["zth", "examples/zth_stack.toml", "--times", "1 s"], "FROM:TO"),
+        (vec!["zth", "examples/zth_dry.csv", "--power", "5 W"], "--power"),
+        (vec!["zth", "examples/zth_dry.csv", "-o", "x.xyz"], "ending"),
+        (vec!["zth", "examples/chiplets_hbm.toml"], "--block"),
+    ] {
+        let output = kapitza(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(part), "{arguments:?}: {}", text(&output.stderr));
+    }
+}

@@ -4,5 +4,6 @@ pub mod device;
 mod footprint;
 pub mod spreading;
 pub mod stack;
+pub mod structure;
 
 pub use footprint::Footprint;

@@ -4,6 +4,7 @@
 //! - [`MapFigure`]: a field over one or several rectangles, with outlines of blocks, the hot spot and a colour bar.
 //! - [`SectionFigure`]: a vertical cut through the layers with the profile beside it.
 //! - [`CurvesFigure`]: lines and markers over linear or logarithmic axes, with bands and uncertainty.
+//! - [`PanelsFigure`]: several figures of curves beside each other.
 //! - [`BarsFigure`]: what to fix first.
 //!
 //! Nothing is written, printed or read from the machine: the fonts are embedded, and the same input gives the same
@@ -65,6 +66,7 @@ mod font;
 mod frame;
 mod labels;
 mod map;
+mod panels;
 mod scene;
 mod section;
 mod stack;
@@ -77,6 +79,7 @@ pub use colour::ColourMap;
 pub use curves::{CurvesFigure, Envelope, Legend, RangeBand, Series, Style};
 pub use error::PlotError;
 pub use map::{ColourScale, MOST_PANELS, MapFigure, MapPanel, Mark, Outline, Sampling};
+pub use panels::PanelsFigure;
 pub use section::{MOST_LAYERS, SectionFigure, SectionLayer};
 pub use stack::{Band, BandKind, Comparison, StackFigure, TemperatureUnit};
 
@@ -99,6 +102,8 @@ pub enum Figure {
     Map(MapFigure),
     /// A vertical cut.
     Section(SectionFigure),
+    /// Several figures of curves beside each other.
+    Panels(PanelsFigure),
 }
 
 impl From<StackFigure> for Figure {
@@ -125,6 +130,12 @@ impl From<SectionFigure> for Figure {
     }
 }
 
+impl From<PanelsFigure> for Figure {
+    fn from(figure: PanelsFigure) -> Self {
+        Self::Panels(figure)
+    }
+}
+
 impl From<MapFigure> for Figure {
     fn from(figure: MapFigure) -> Self {
         Self::Map(figure)
@@ -139,11 +150,12 @@ impl Figure {
             Self::Bars(figure) => figure.scene(fonts),
             Self::Map(figure) => figure.scene(fonts),
             Self::Section(figure) => figure.scene(fonts),
+            Self::Panels(figure) => figure.scene(fonts),
         }
     }
 }
 
-/// The figure as an SVG document, 1000 units wide; maps that need less are narrower.
+/// The figure as an SVG document, 1000 units wide; maps that need less are narrower, panels side by side wider.
 pub fn svg(figure: &Figure) -> Result<String, PlotError> {
     let fonts = Fonts::embedded()?;
     scene::svg::render(&figure.scene(&fonts)?)

@@ -1,7 +1,10 @@
 //! Cases: checked and solved without the interpreter's lock, and stopped by Ctrl-C.
 
 use crate::{dictionary, errors};
-use kapitza::case::{Case, CaseError, DeviceReport, Report, SolveOptions, check, identify, solve};
+use kapitza::case::{
+    Case, CaseError, DeviceReport, Report, SolveOptions, ZthOptions, check, identify, solve, zth, zth_of_case,
+    zth_of_samples,
+};
 use kapitza::conduction::device::{Method, PlaneKind};
 use kapitza::core::CancelFlag;
 use kapitza::core::checkpoint::CheckpointFile;
@@ -167,5 +170,47 @@ pub fn check_case(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<Option<
 pub fn identify_case(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<String> {
     let origin = Origin::new(py, source)?;
     let report = interruptible(py, |monitor| identify(&origin.read()?, monitor))?;
+    serde_json::to_string(&report).map_err(|error| errors::unserialisable(&error))
+}
+
+/// Thermal impedance and structure functions of a path (and a second one) or of a dictionary; the report as JSON text.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "one for each option of the command")]
+pub fn zth_case(
+    py: Python<'_>,
+    source: &Bound<'_, PyAny>,
+    dual: Option<PathBuf>,
+    noise: Option<f64>,
+    seed: u64,
+    times: Option<(f64, f64)>,
+    block: Option<String>,
+    hottest: bool,
+    power: Option<f64>,
+    offset: Option<(f64, f64)>,
+    calibration: Option<PathBuf>,
+) -> PyResult<String> {
+    let origin = Origin::new(py, source)?;
+    if dual.is_some() && matches!(origin, Origin::Table(_)) {
+        return Err(PyValueError::new_err("dual needs two files"));
+    }
+    let options = ZthOptions { noise, seed, times, block, hottest, power, offset, calibration };
+    let report = interruptible(py, |monitor| match origin {
+        Origin::File(path) => zth(&path, dual.as_deref(), &options, monitor),
+        table @ Origin::Table(_) => zth_of_case(&table.read()?, &options, monitor),
+    })?;
+    serde_json::to_string(&report).map_err(|error| errors::unserialisable(&error))
+}
+
+/// Structure functions of readings in s and K/W; the report as JSON text.
+#[pyfunction]
+pub fn zth_samples(
+    py: Python<'_>,
+    times: Vec<f64>,
+    values: Vec<f64>,
+    noise: Option<f64>,
+    seed: u64,
+) -> PyResult<String> {
+    let options = ZthOptions { noise, seed, ..ZthOptions::default() };
+    let report = interruptible(py, |_| zth_of_samples(times, values, &options))?;
     serde_json::to_string(&report).map_err(|error| errors::unserialisable(&error))
 }

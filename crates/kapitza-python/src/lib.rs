@@ -22,7 +22,7 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _kapitza {
     #[pymodule_export]
-    use crate::case::{check_case, identify_case, solve_case};
+    use crate::case::{check_case, identify_case, solve_case, zth_case, zth_samples};
     #[pymodule_export]
     use crate::contact::{
         contact_modulus, effective_emissivity, elastic_contact, elastic_hardness, gap_integral,

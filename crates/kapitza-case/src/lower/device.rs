@@ -283,7 +283,7 @@ fn medium(node: &Node, name: &str, solid: Option<&Solid>) -> Built<Medium> {
 }
 
 /// Heat capacity per volume: given, or density times specific heat of the material where both are known.
-fn heat_capacity(node: &Node, name: &str, solid: Option<&Solid>) -> Option<Property> {
+pub(super) fn heat_capacity(node: &Node, name: &str, solid: Option<&Solid>) -> Option<Property> {
     let label = format!("heat capacity of {name}");
     if let Some(value) = node.quantity("heat_capacity") {
         return Some(Property::given(label, value));

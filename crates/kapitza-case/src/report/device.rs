@@ -352,7 +352,7 @@ pub(super) fn solve(
 }
 
 /// The settings of a case, with the method of the command line in front.
-pub(super) fn settings(case: &Case, options: SolveOptions<'_>) -> Result<DeviceOptions, CaseError> {
+pub(crate) fn settings(case: &Case, options: SolveOptions<'_>) -> Result<DeviceOptions, CaseError> {
     let mut settings = DeviceOptions::default();
     if let Some(solver) = case.node.child("solver") {
         settings.method = match solver.text("method") {

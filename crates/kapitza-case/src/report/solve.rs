@@ -101,7 +101,7 @@ pub fn solve_stack(
     Ok(report)
 }
 
-pub(super) fn settings(case: &Case) -> StackOptions {
+pub(crate) fn settings(case: &Case) -> StackOptions {
     let defaults = StackOptions::default();
     case.node.child("solver").map_or(defaults, |solver| StackOptions {
         tolerance: solver.quantity("tolerance").unwrap_or(defaults.tolerance),

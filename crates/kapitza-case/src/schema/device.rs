@@ -1,15 +1,14 @@
 //! The form of a device case.
 
 use super::{
-    BOUNDARY, CONDUCTIVITY, ENVIRONMENT, FORCE, INTERFACE, KINDS, LENGTH, MATERIALS, POWER, PRESSURE, SWEEP,
-    TEMPERATURE,
+    BOUNDARY, CONDUCTIVITY, ENVIRONMENT, FORCE, HEAT_CAPACITY, INTERFACE, KINDS, LENGTH, MATERIALS, POWER,
+    PRESSURE, SWEEP, TEMPERATURE,
 };
 use kapitza_core::quantity::Dimension;
 use kapitza_document::{Field, Measure, Record, Rule, Shape};
 
 const PLACE: Measure = Measure::within(-1e3, 1e3, Dimension::LENGTH);
 
-const HEAT_CAPACITY: Measure = Measure::above(0.0, 1e12, Dimension::VOLUMETRIC_HEAT_CAPACITY);
 const TIME: Measure = Measure::above(0.0, 1e15, Dimension::TIME);
 
 /// A device case.
