@@ -20,6 +20,7 @@ mod network;
 mod sensitivity;
 mod solution;
 mod spectral;
+mod system;
 mod transient;
 mod volumes;
 
@@ -29,6 +30,7 @@ pub use solution::{
     SolverReport, Target,
 };
 
+pub use system::{CompressedRows, DiscreteSystem, SystemSolution};
 pub use transient::{Energies, Initial, PowerHistory, Transient, TransientReport, TransientSolution};
 
 use kapitza_core::interface::{InterfaceLaw, LawError};

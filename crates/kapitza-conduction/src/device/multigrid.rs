@@ -70,6 +70,7 @@ pub(super) struct Multigrid {
 
 /// An axis of a level: widths of the cells, and whether a hard line ends each of them: an edge of a body, across
 /// which cells are merged only when nothing else is left.
+#[derive(Clone, Debug)]
 pub(super) struct CoarseAxis {
     widths: Vec<f64>,
     hard: Vec<bool>,
