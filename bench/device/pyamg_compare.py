@@ -1,9 +1,10 @@
 """PyAMG on a discrete conduction problem: set-up, solve, iterations, memory, one thread.
 
-python pyamg_compare.py SYSTEM.npz [--method rs sa ilu] [--repeat 3] [--json FILE]
+python pyamg_compare.py SYSTEM [--method rs sa ilu] [--repeat 3] [--json FILE]
 python pyamg_compare.py --demo 290 [--save SYSTEM.npz]
 
-SYSTEM: .npz with `data`, `indices`, `indptr` (CSR, both triangles) and `b`; or a Matrix Market file X.mtx with its right-hand
+SYSTEM: a folder with `data.npy`, `indices.npy`, `indptr.npy` (CSR, both triangles) and `b.npy`, as
+`cargo run --release -p kapitza-conduction --example device_system -- --export FOLDER` writes them; the same arrays in an .npz; or a Matrix Market file X.mtx with its right-hand
 side in X_b.mtx. Every solver runs to |b - A x| <= 1e-8 |b| (Euclidean), checked afterwards on the true residual; the zero
 vector starts. Each method runs in a process of its own, so that its peak memory is its own; times are the smallest of the
 repeats, in CPU seconds of that process (the machine may be shared) with the wall clock beside it.
@@ -39,8 +40,10 @@ TOLERANCE = 1e-8
 
 
 def load(path):
-    if str(path).endswith(".npz"):
-        f = np.load(path)
+    folder = pathlib.Path(path)
+    if folder.is_dir() or str(path).endswith(".npz"):
+        names = ("data", "indices", "indptr", "b")
+        f = {n: np.load(folder / f"{n}.npy") for n in names} if folder.is_dir() else np.load(path)
         n = len(f["b"])
         return sp.csr_matrix((f["data"], f["indices"].astype(np.int32), f["indptr"].astype(np.int32)), (n, n)), f["b"]
     right = scipy.io.mmread(str(path).replace(".mtx", "_b.mtx"))
