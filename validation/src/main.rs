@@ -2,6 +2,7 @@
 //! case is outside its tolerance.
 
 mod contact;
+mod device;
 mod examples;
 mod gas;
 mod materials;
@@ -16,7 +17,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn run() -> Result<bool, Box<dyn std::error::Error>> {
-    let mut areas = vec![stack::area()?, spreading::area(), contact::area()?, gas::area()?];
+    let mut areas = vec![stack::area()?, spreading::area(), device::area()?, contact::area()?, gas::area()?];
     areas.extend(phonon::areas());
     areas.extend([materials::area()?, units::area(), examples::area()?]);
     let path = Path::new("target/validation/report.md");
