@@ -38,7 +38,9 @@ def case(c, units, power):
 
 def timed(command, **options):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    out = subprocess.run(command, capture_output=True, text=True, check=True, **options)
+    out = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    if out.returncode:
+        raise SystemExit(out.stderr)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return out.stdout, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -53,6 +55,7 @@ def main():
     ask.add_argument("--hotspot")
     ask.add_argument("--kapitza", required=True)
     ask.add_argument("--grid", type=int, default=512)
+    ask.add_argument("--most", type=int, nargs="+", default=[100_000, 300_000, 1_000_000, 4_000_000], help="most unknowns of kapitza's meshes: the mesh study")
     ask.add_argument("--steady", help="what HotSpot wrote in an earlier run")
     ask.add_argument("--seconds", type=float, help="processor time of that run")
     ask.add_argument("-o", "--output")
@@ -70,21 +73,24 @@ def main():
             command = [str(pathlib.Path(args.hotspot).resolve()), "-c", args.config, "-f", args.floorplan, "-p", args.trace]
             command += ["-materials_file", args.materials] if args.materials else []
             _, theirs = timed([*command, *grid, "-steady_file", str(steady)], cwd=args.folder)
-        (folder / "deck.toml").write_text(case(c, layers[0].units, power))
-        one = dict(os.environ, RAYON_NUM_THREADS="1")
-        out, ours = timed([args.kapitza, "solve", str(folder / "deck.toml"), "--json"], env=one)
-    solved = json.loads(out)
-    means = {b["name"]: b["mean_K"] for b in solved["blocks"]}
-    temperatures = {w[0]: float(w[1]) for w in lines(steady)}
-    hot = max(means, key=means.get)
-    gap = {n: temperatures[n] - means[n] for n in means}
-    record = {
-        "grid": args.grid, "hotspot_cpu_s": theirs, "kapitza_cpu_s": ours, "ratio": theirs / ours if theirs else None,
-        "hottest_block": hot, "hotspot_K": temperatures[hot], "kapitza_K": means[hot], "stated_error_K": solved["discretisation_error_K"],
-        "hottest_place_K": solved["max_temperature_K"], "unknowns": solved["solver"]["unknowns"],
-        "hotspot_minus_kapitza_K": {"least": min(gap.values()), "most": max(gap.values()), "mean": sum(gap.values()) / len(gap)},
-    }  # fmt: skip
-    print(json.dumps(record, indent=1))
+        one, temperatures = dict(os.environ, RAYON_NUM_THREADS="1"), {w[0]: float(w[1]) for w in lines(steady)}
+        study = []
+        for most in args.most:
+            solver = f"[solver]\nmax_unknowns = {most}\naccuracy = \"1 mK\"\n"
+            (folder / "deck.toml").write_text(case(c, layers[0].units, power) + solver)
+            out, ours = timed([args.kapitza, "solve", str(folder / "deck.toml"), "--json"], env=one)
+            solved = json.loads(out)
+            means = {b["name"]: b["mean_K"] for b in solved["blocks"]}
+            hot = max(means, key=means.get)
+            gap = {n: temperatures[n] - means[n] for n in means}
+            study.append({
+                "unknowns": solved["solver"]["unknowns"], "kapitza_cpu_s": ours, "ratio": theirs / ours if theirs else None,
+                "hottest_block": hot, "kapitza_K": means[hot], "stated_error_K": solved["discretisation_error_K"],
+                "hottest_place_K": solved["max_temperature_K"], "hotspot_K": temperatures[hot],
+                "hotspot_minus_kapitza_K": {"least": min(gap.values()), "most": max(gap.values()), "mean": sum(gap.values()) / len(gap)},
+            })  # fmt: skip
+            print(json.dumps(study[-1]), flush=True)
+    record = {"grid": args.grid, "hotspot_cpu_s": theirs, "study": study}
     if args.output:
         pathlib.Path(args.output).write_text(json.dumps(record, indent=1) + "\n")
 

@@ -2,7 +2,8 @@
 //!
 //! `device_system [--cells N] [--flat RATIO] [--export FOLDER] [--repeat N]`
 //!
-//! Prints the mesh, iterations, the residual evaluated from the exported matrix, times and the peak memory of the process.
+//! Prints the mesh, iterations, the residual evaluated from the exported matrix, times (wall clock; processor
+//! time of the assembly and of set-up with solution) and the peak memory of the process.
 //! With `--export` the system goes to FOLDER as `data.npy`, `indices.npy`, `indptr.npy` (compressed rows, both triangles)
 //! and `b.npy`; `bench/device/pyamg_compare.py FOLDER` solves the same system. `--sweep` prints the iterations from 64² to
 //! 1024² and from cells as thick as wide to a thousand times wider.
@@ -175,13 +176,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let device = package(thin);
-    let (mut best, mut least) = ([f64::INFINITY; 3], f64::INFINITY);
+    let (mut best, mut least) = ([f64::INFINITY; 3], [f64::INFINITY; 2]);
     for _ in 0..repeat {
-        let (start, before) = (Instant::now(), cpu_time());
+        let (start, first) = (Instant::now(), cpu_time());
         let system = device.discretise([cells, cells], 40_000_000)?;
-        let assembly = start.elapsed().as_secs_f64();
+        let (assembly, second) = (start.elapsed().as_secs_f64(), cpu_time());
         let solution = system.solve(1e-8)?;
-        least = least.min(cpu_time() - before);
+        least = [least[0].min(second - first), least[1].min(cpu_time() - second)];
         let times = [assembly, solution.setup_seconds, solution.solve_seconds];
         if times.iter().sum::<f64>() < best.iter().sum() {
             best = times;
@@ -195,13 +196,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [assembly, setup, solve] = best;
     println!(
         "{{\"unknowns\": {}, \"cells\": {:?}, \"flatness\": {:.0}, \"iterations\": {}, \"residual\": {checked:e}, \
-         \"assembly_s\": {assembly:.4}, \"setup_s\": {setup:.4}, \"solve_s\": {solve:.4}, \"total_s\": {:.4}, \"cpu_s\": {least:.2}, \
+         \"assembly_s\": {assembly:.4}, \"setup_s\": {setup:.4}, \"solve_s\": {solve:.4}, \"total_s\": {:.4}, \"assembly_cpu_s\": {:.2}, \"cpu_s\": {:.2}, \
          \"peak_memory_MB\": {memory:.0}, \"largest\": {largest}}}",
         system.unknowns(),
         system.shape(),
         system.flatness(),
         solution.iterations,
         assembly + setup + solve,
+        least[0],
+        least[1],
     );
     if let Some(folder) = folder {
         export(&system, Path::new(&folder))?;
