@@ -600,7 +600,9 @@ impl Level {
             changing.into_par_iter().for_each_init(|| vec![0.0_f32; size], |wanted, row| work(wanted, row));
         } else {
             let mut wanted = vec![0.0_f32; size];
-            changing.into_iter().for_each(|row| work(&mut wanted, row));
+            for row in changing {
+                work(&mut wanted, row);
+            }
         }
     }
 
@@ -736,7 +738,9 @@ impl Coarsening {
         } else {
             let mut residual = fresh();
             let tasks = to.chunks_mut(width).enumerate().zip(aside.chunks_mut(2 * width));
-            tasks.for_each(|task| work(&mut residual, task));
+            for task in tasks {
+                work(&mut residual, task);
+            }
         }
         for (row, to) in to.chunks_mut(width).enumerate() {
             if row > 0 {
