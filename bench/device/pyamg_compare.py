@@ -1,9 +1,11 @@
 """PyAMG on a discrete conduction problem: set-up, solve, iterations, memory, one thread.
 
-python pyamg_compare.py SYSTEM.npz [--method rs sa ilu] [--repeat 3] [--json FILE]
+python pyamg_compare.py SYSTEM [--method rs sa ilu] [--repeat 3] [--json FILE]
+python pyamg_compare.py --ours target/release/examples/device_system [--cells 224]
 python pyamg_compare.py --demo 290 [--save SYSTEM.npz]
 
-SYSTEM: .npz with `data`, `indices`, `indptr` (CSR, both triangles) and `b`; or a Matrix Market file X.mtx with its right-hand
+SYSTEM: a folder with `data.npy`, `indices.npy`, `indptr.npy` (CSR, both triangles) and `b.npy`, as
+`cargo run --release -p kapitza-conduction --example device_system -- --export FOLDER` writes them; the same arrays in an .npz; or a Matrix Market file X.mtx with its right-hand
 side in X_b.mtx. Every solver runs to |b - A x| <= 1e-8 |b| (Euclidean), checked afterwards on the true residual; the zero
 vector starts. Each method runs in a process of its own, so that its peak memory is its own; times are the smallest of the
 repeats, in CPU seconds of that process (the machine may be shared) with the wall clock beside it.
@@ -39,8 +41,10 @@ TOLERANCE = 1e-8
 
 
 def load(path):
-    if str(path).endswith(".npz"):
-        f = np.load(path)
+    folder = pathlib.Path(path)
+    if folder.is_dir() or str(path).endswith(".npz"):
+        names = ("data", "indices", "indptr", "b")
+        f = {n: np.load(folder / f"{n}.npy") for n in names} if folder.is_dir() else np.load(path)
         n = len(f["b"])
         return sp.csr_matrix((f["data"], f["indices"].astype(np.int32), f["indptr"].astype(np.int32)), (n, n)), f["b"]
     right = scipy.io.mmread(str(path).replace(".mtx", "_b.mtx"))
@@ -165,6 +169,8 @@ def run(method, path, repeat):
 def main():
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("system", nargs="?")
+    ask.add_argument("--ours", help="the example device_system: it makes the system, exports it and is timed on it before and after")
+    ask.add_argument("--cells", type=int, default=224, help="its lateral cells")
     ask.add_argument("--demo", type=int, help="lateral cells of the built-in problem")
     ask.add_argument("--save", help="keep the built-in problem in this file")
     ask.add_argument("--method", nargs="+", default=["rs", "rs_quick", "sa", "sa_tuned"], choices=["rs", "rs_quick", "sa", "sa_tuned", "ilu"])
@@ -181,7 +187,17 @@ def main():
             path = args.save or str(pathlib.Path(folder) / "demo.npz")
             np.savez(path, data=matrix.data, indices=matrix.indices, indptr=matrix.indptr, b=b)
             del matrix, b
-        rows = []
+        rows, ours = [], []
+
+        def time_ours(*more):
+            command = [args.ours, "--cells", str(args.cells), "--repeat", str(args.repeat), *more]
+            out = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ, RAYON_NUM_THREADS="1"))
+            ours.append(json.loads(out.stdout))
+            print(f"kapitza: {out.stdout}", end="", flush=True)
+
+        if args.ours:
+            path = str(pathlib.Path(folder) / "system")
+            time_ours("--export", path)
         for method in args.method:
             out = subprocess.run([sys.executable, __file__, str(path), "--inside", method, "--repeat", str(args.repeat)], capture_output=True, text=True)
             if out.returncode:
@@ -192,6 +208,12 @@ def main():
             print(f"{method}: {r['unknowns']} unknowns, {r['nonzeros']} non-zeros; set-up {r['setup_s']:.2f} s + solve {r['solve_s']:.2f} s = {r['total_s']:.2f} s CPU "
                   f"(wall {r['wall_s']:.2f}); {r['iterations']} iterations, {r['levels']} levels, operator complexity {r['operator_complexity']:.2f}; residual {r['residual']:.1e}; "
                   f"{r['memory_MB']:.0f} MB beyond the matrix ({r['matrix_MB']:.0f} MB); largest {r['largest']:.6f} K", flush=True)  # fmt: skip
+        if args.ours:
+            time_ours()
+            least = min(r["cpu_s"] for r in ours)
+            rows = [{"method": "kapitza", **r} for r in ours] + [{**r, "ratio": r["total_s"] / least} for r in rows]
+            for r in rows[len(ours) :]:
+                print(f"{r['method']}: {r['ratio']:.1f} times kapitza's processor time, set-up and solution on both sides")
         if args.json:
             pathlib.Path(args.json).write_text(json.dumps(rows, indent=1) + "\n")
 

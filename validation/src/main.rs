@@ -3,6 +3,7 @@
 
 mod contact;
 mod decks;
+mod device;
 mod examples;
 mod gas;
 mod inverse;
@@ -19,8 +20,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn run() -> Result<bool, Box<dyn std::error::Error>> {
-    let mut areas =
-        vec![stack::area()?, structure::area()?, spreading::area(), contact::area()?, gas::area()?];
+    let mut areas = vec![
+        stack::area()?,
+        structure::area()?,
+        spreading::area(),
+        device::area()?,
+        contact::area()?,
+        gas::area()?,
+    ];
     areas.extend(phonon::areas());
     areas.extend([decks::area()?, inverse::area()?, materials::area()?, units::area(), examples::area()?]);
     let path = Path::new("target/validation/report.md");

@@ -21,6 +21,7 @@ mod network;
 mod sensitivity;
 mod solution;
 mod spectral;
+mod system;
 mod transient;
 mod volumes;
 
@@ -33,6 +34,7 @@ pub use solution::{
     SolverReport, Target,
 };
 
+pub use system::{CompressedRows, DiscreteSystem, SystemSolution};
 pub use transient::{Energies, Initial, PowerHistory, Transient, TransientReport, TransientSolution};
 
 use kapitza_core::checkpoint::{Checkpoint, CheckpointError};

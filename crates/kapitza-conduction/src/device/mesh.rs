@@ -194,12 +194,17 @@ impl Family {
             }
             let (coarse, fine) = (length[axis] / 24.0, length[axis] / 160.0);
             let edges = &lines[axis];
-            // An edge is resolved by what is beside it: half of the nearer interval, at most `fine`.
+            // An edge is resolved by what is beside it: a quarter of the nearer interval, at most `fine`, and not
+            // much finer: a floorplan has gaps of micrometres, which are one cell until a solution asks for more.
             let at_edge: Vec<f64> = (0..edges.len())
                 .map(|e| {
                     let left = if e > 0 { edges[e] - edges[e - 1] } else { f64::INFINITY };
                     let right = if e + 1 < edges.len() { edges[e + 1] - edges[e] } else { f64::INFINITY };
-                    if e == 0 || e + 1 == edges.len() { coarse } else { (0.25 * left.min(right)).min(fine) }
+                    if e == 0 || e + 1 == edges.len() {
+                        coarse
+                    } else {
+                        (0.25 * left.min(right)).clamp(0.25 * fine, fine)
+                    }
                 })
                 .collect();
             smallest = at_edge.iter().copied().fold(smallest, f64::min);

@@ -2,8 +2,8 @@
 //!
 //! Layers a thousand times thinner than they are wide couple strongly along z: columns are therefore never coarsened
 //! but solved exactly (Thomas' algorithm), and only x and y are coarsened, the finer axis first, until cells are
-//! about square. The smoother sweeps over even and odd rows; within a row the columns are corrected together, so that
-//! the innermost loops run over neighbouring memory. Interpolation follows the conductances between the cells, and a
+//! about square. The smoother takes columns in four colours, by even and odd rows and columns; both colours of a row
+//! are taken while it lies in the cache, and the innermost loops run over neighbouring memory. Interpolation follows the conductances between the cells, and a
 //! coarse conductance is that of the fine ones in series and in parallel: the same network, coarser. One cycle is a
 //! symmetric positive operator, whatever the number of threads.
 //!
@@ -32,9 +32,8 @@ struct Level {
     shunt: Vec<f32>,
     /// Inverse pivots of the columns; zero where there is no material.
     pivot: Vec<f32>,
-    /// Part of the way that a column goes towards its solution. Neighbours in a row are corrected together and would
-    /// overshoot: 2/3 where all coupling is along x (the best for Jacobi's method), 1 where there is none.
-    damping: f32,
+    /// One for the columns of each colour, even and odd, and zero for the others: neighbours are corrected in turn.
+    share: [Vec<f32>; 2],
     /// To the next coarser level.
     coarsening: Option<Coarsening>,
 }
@@ -57,6 +56,8 @@ struct Coarsening {
 struct Vectors {
     solution: Vec<f32>,
     right: Vec<f32>,
+    /// What rows of the residual give to the coarse rows before and after their own; none on the finest level.
+    aside: Vec<f32>,
 }
 
 /// The preconditioner.
@@ -70,6 +71,7 @@ pub(super) struct Multigrid {
 
 /// An axis of a level: widths of the cells, and whether a hard line ends each of them: an edge of a body, across
 /// which cells are merged only when nothing else is left.
+#[derive(Clone, Debug)]
 pub(super) struct CoarseAxis {
     widths: Vec<f64>,
     hard: Vec<bool>,
@@ -85,7 +87,7 @@ impl CoarseAxis {
         }
     }
 
-    /// Merges neighbouring cells in pairs whose sum is at most `size`: the coarse cell of every cell, the new axis.
+    /// Merges neighbouring cells in pairs whose sum is about `size` or less: the coarse cell of every cell, the new axis.
     fn merge(&self, size: f64, across: bool) -> (Vec<usize>, Self) {
         let mut map = Vec::with_capacity(self.widths.len());
         let mut merged = Self { widths: Vec::new(), hard: Vec::new() };
@@ -95,7 +97,7 @@ impl CoarseAxis {
             // A hard line gives way at last, when cells beside it have become much longer along the other axis.
             let limit = if across || !self.hard[cell] { size } else { size / 8.0 };
             match self.widths.get(cell + 1).map(|next| self.widths[cell] + next) {
-                Some(sum) if sum <= 1.001 * limit => {
+                Some(sum) if sum <= UNEVEN * limit => {
                     map.push(merged.widths.len());
                     merged.widths.push(sum);
                     merged.hard.push(self.hard[cell + 1]);
@@ -121,6 +123,10 @@ impl CoarseAxis {
         cells > 1 && (across || self.hard[..cells - 1].iter().any(|hard| !hard))
     }
 }
+
+/// By how much cells of one level may differ: those of neighbouring intervals are never quite the same, and coarsening
+/// some of them a level later than the others costs iterations.
+const UNEVEN: f64 = 1.42;
 
 /// The factorisation of the coarsest level may cost this many multiplications,
 const DIRECT: usize = 30_000_000;
@@ -165,7 +171,12 @@ impl Multigrid {
         levels.push(level);
         let vectors = levels
             .iter()
-            .map(|l| Vectors { solution: vec![0.0; l.gx.len()], right: vec![0.0; l.gx.len()] })
+            .enumerate()
+            .map(|(depth, level)| {
+                let cells = level.gx.len();
+                let aside = if depth > 0 { 2 * cells } else { 0 };
+                Vectors { solution: vec![0.0; cells], right: vec![0.0; cells], aside: vec![0.0; aside] }
+            })
             .collect();
         Self { levels, vectors, coarsest }
     }
@@ -188,23 +199,24 @@ impl Multigrid {
     fn cycle(&mut self, depth: usize) {
         let level = &self.levels[depth];
         let (fine, coarse) = self.vectors.split_at_mut(depth + 1);
-        let Vectors { solution, right } = &mut fine[depth];
+        let Vectors { solution, right, .. } = &mut fine[depth];
         if let (None, Some(factor)) = (&level.coarsening, &self.coarsest) {
             level.solve_directly(factor, solution, right);
             return;
         }
         level.relax_from_zero(solution, right);
-        level.relax(solution, right, 1);
+        level.relax(solution, right, 1, [0, 1]);
         let Some(coarsening) = &level.coarsening else { return };
-        coarsening.restrict(level, &self.levels[depth + 1], solution, right, &mut coarse[0].right);
+        let Vectors { right: below, aside, .. } = &mut coarse[0];
+        coarsening.restrict(level, &self.levels[depth + 1], [solution, right], below, aside);
         self.cycle(depth + 1);
         let level = &self.levels[depth];
         let Some(coarsening) = &level.coarsening else { return };
         let (fine, coarse) = self.vectors.split_at_mut(depth + 1);
-        let Vectors { solution, right } = &mut fine[depth];
+        let Vectors { solution, right, .. } = &mut fine[depth];
         coarsening.prolong(level, &self.levels[depth + 1], &coarse[0].solution, solution);
-        level.relax(solution, right, 1);
-        level.relax(solution, right, 0);
+        level.relax(solution, right, 1, [1, 0]);
+        level.relax(solution, right, 0, [1, 0]);
     }
 }
 
@@ -221,8 +233,6 @@ fn narrow(value: f64) -> f32 {
 fn inverse(conductance: f32) -> f32 {
     1.0 / conductance
 }
-
-const OVERSHOOT: f64 = 0.5;
 
 /// Stands for the trust in a weight of zero towards a cell without material.
 const ISOLATED: f32 = 1e20;
@@ -281,15 +291,8 @@ impl Level {
                 }
             }
         });
-        let total = |g: &[f32]| -> f64 {
-            let parts: Vec<f64> =
-                g.par_chunks(CHUNK).map(|part| part.iter().map(|&g| f64::from(g)).sum()).collect();
-            parts.iter().sum()
-        };
-        let (along_x, along_y) = (total(&gx), total(&gy));
-        let share = along_x / (along_x + along_y).max(f64::MIN_POSITIVE);
-        let damping = narrow(1.0 / (1.0 + OVERSHOOT * share));
-        Self { nx, ny, nz, gx, gy, gz, shunt, pivot, damping, coarsening: None }
+        let share = [0, 1].map(|colour| (0..nx).map(|i| if i % 2 == colour { 1.0 } else { 0.0 }).collect());
+        Self { nx, ny, nz, gx, gy, gz, shunt, pivot, share, coarsening: None }
     }
 
     fn row(&self) -> usize {
@@ -489,8 +492,31 @@ impl Level {
         }
     }
 
-    /// Corrects all columns of row j: solves each with its neighbours held, and goes part of the way.
-    fn relax_row(&self, j: usize, row: &mut [f32], south: &[f32], north: &[f32], right: &[f32]) {
+    /// Corrects the columns of row j, those of one colour after those of the other: solves each with its neighbours held.
+    fn relax_row(
+        &self,
+        j: usize,
+        row: &mut [f32],
+        [south, north]: [&[f32]; 2],
+        right: &[f32],
+        order: [usize; 2],
+        wanted: &mut [f32],
+    ) {
+        for colour in order {
+            self.relax_columns(j, row, [south, north], right, &self.share[colour], wanted);
+        }
+    }
+
+    /// Moves every column of row j by its share of the way to where its neighbours want it.
+    fn relax_columns(
+        &self,
+        j: usize,
+        row: &mut [f32],
+        [south, north]: [&[f32]; 2],
+        right: &[f32],
+        share: &[f32],
+        wanted: &mut [f32],
+    ) {
         let (nx, nz) = (self.nx, self.nz);
         let (at, size) = (j * self.row(), self.row());
         let gx = &self.gx[at..at + size];
@@ -498,7 +524,6 @@ impl Level {
         let pivot = &self.pivot[at..at + size];
         let gy = &self.gy[at..at + size];
         let gy_south: &[f32] = if j > 0 { &self.gy[at - size..at] } else { &[] };
-        let mut wanted = vec![0.0_f32; size];
         for k in 0..nz {
             let here = k * nx..(k + 1) * nx;
             let (done, rest) = wanted.split_at_mut(here.start);
@@ -543,13 +568,14 @@ impl Level {
             }
             let values = &mut row[here];
             for i in 0..nx {
-                values[i] += self.damping * (to[i] - values[i]);
+                values[i] += share[i] * (to[i] - values[i]);
             }
         }
     }
 
-    /// A sweep over the rows of one parity.
-    fn relax(&self, solution: &mut [f32], right: &[f32], parity: usize) {
+    /// A sweep over the rows of one parity, the even columns first in even rows and last in odd ones, or the other way
+    /// round.
+    fn relax(&self, solution: &mut [f32], right: &[f32], parity: usize, order: [usize; 2]) {
         let size = self.row();
         let ny = self.ny;
         // Rows of one parity change, those of the other are read: split into rows to hand them out separately.
@@ -564,22 +590,26 @@ impl Level {
             }
         }
         let reading = &reading;
-        let work = |(j, row): (usize, &mut [f32])| {
+        let work = |wanted: &mut [f32], (j, row): (usize, &mut [f32])| {
             let south: &[f32] = if j > 0 { reading[j - 1] } else { &[] };
             let north: &[f32] = if j + 1 < ny { reading[j + 1] } else { &[] };
-            self.relax_row(j, row, south, north, &right[j * size..(j + 1) * size]);
+            let right = &right[j * size..(j + 1) * size];
+            self.relax_row(j, row, [south, north], right, order, wanted);
         };
         if self.gx.len() > SEQUENTIAL {
-            changing.into_par_iter().for_each(work);
+            changing.into_par_iter().for_each_init(|| vec![0.0_f32; size], |wanted, row| work(wanted, row));
         } else {
-            changing.into_iter().for_each(work);
+            let mut wanted = vec![0.0_f32; size];
+            for row in changing {
+                work(&mut wanted, row);
+            }
         }
     }
 
     /// The first sweep, over even rows, from a solution of zero.
     fn relax_from_zero(&self, solution: &mut [f32], right: &[f32]) {
         solution.fill(0.0);
-        self.relax(solution, right, 0);
+        self.relax(solution, right, 0, [0, 1]);
     }
 
     /// r = b − A x of one row, as a balance of fluxes: what rounding adds to one cell it takes from the next, and
@@ -652,49 +682,75 @@ impl Coarsening {
         }
     }
 
-    /// The residual of the fine level, gathered on the coarse one.
-    fn restrict(&self, fine: &Level, coarse: &Level, solution: &[f32], right: &[f32], to: &mut [f32]) {
+    /// The residual of the fine level, gathered on the coarse one. `aside` takes what rows give to their neighbours.
+    fn restrict(
+        &self,
+        fine: &Level,
+        coarse: &Level,
+        [solution, right]: [&[f32]; 2],
+        to: &mut [f32],
+        aside: &mut [f32],
+    ) {
         let (nx, nz, size) = (fine.nx, fine.nz, fine.row());
         let beside_x: Vec<usize> = (0..nx).map(|i| Self::towards(&self.x, i)).collect();
-        // Every row of the fine level is gathered along x; then rows are gathered along y, each coarse row by itself.
-        let width = coarse.nx * nz;
-        let gather = |j: usize| -> Vec<f32> {
-            let mut residual = vec![0.0_f32; size];
-            fine.residual_row(j, solution, right, &mut residual);
-            residual
-        };
-        let fold = |j: usize, residual: &[f32], own: bool, into: &mut [f32]| {
-            for k in 0..nz {
-                let c = j * size + k * nx;
-                let to = &mut into[k * coarse.nx..(k + 1) * coarse.nx];
-                for i in 0..nx {
-                    let wy = self.weight_y[c + i];
-                    let part = residual[k * nx + i] * if own { 1.0 - wy } else { wy };
-                    let wx = self.weight_x[c + i];
-                    to[self.x[i]] += part * (1.0 - wx);
-                    to[beside_x[i]] += part * wx;
+        let width = coarse.row();
+        let mut rows = vec![0..0; coarse.ny];
+        for (j, &row) in self.y.iter().enumerate() {
+            if rows[row].is_empty() {
+                rows[row] = j..j;
+            }
+            rows[row].end = j + 1;
+        }
+        // Every fine row belongs to one coarse row; a share of its residual goes to the one before or after that.
+        let work = |residual: &mut [f32], ((row, to), aside): ((usize, &mut [f32]), &mut [f32])| {
+            to.fill(0.0);
+            aside.fill(0.0);
+            let (before, after) = aside.split_at_mut(width);
+            for j in rows[row].clone() {
+                fine.residual_row(j, solution, right, residual);
+                let beside = Self::towards(&self.y, j);
+                let other: &mut [f32] = if beside < row { &mut *before } else { &mut *after };
+                let keep = beside == row;
+                for k in 0..nz {
+                    let c = j * size + k * nx;
+                    let (wx, wy) = (&self.weight_x[c..c + nx], &self.weight_y[c..c + nx]);
+                    let to = &mut to[k * coarse.nx..(k + 1) * coarse.nx];
+                    let other = &mut other[k * coarse.nx..(k + 1) * coarse.nx];
+                    let part = &residual[k * nx..(k + 1) * nx];
+                    for i in 0..nx {
+                        let (own, next) = (self.x[i], beside_x[i]);
+                        let along = part[i] * wx[i];
+                        let here = part[i] - along;
+                        let (along_y, here_y) = if keep { (0.0, 0.0) } else { (along * wy[i], here * wy[i]) };
+                        to[own] += here - here_y;
+                        to[next] += along - along_y;
+                        other[own] += here_y;
+                        other[next] += along_y;
+                    }
                 }
             }
         };
-        // The fine rows that reach each coarse row, in a fixed order.
-        let mut sources: Vec<Vec<(usize, bool)>> = vec![Vec::new(); coarse.ny];
-        for j in 0..fine.ny {
-            sources[self.y[j]].push((j, true));
-            let beside = Self::towards(&self.y, j);
-            if beside != self.y[j] {
-                sources[beside].push((j, false));
+        let parallel = fine.gx.len() > SEQUENTIAL;
+        let fresh = || vec![0.0_f32; size];
+        if parallel {
+            let tasks = to.par_chunks_mut(width).enumerate().zip(aside.par_chunks_mut(2 * width));
+            tasks.for_each_init(fresh, |residual, task| work(residual, task));
+        } else {
+            let mut residual = fresh();
+            let tasks = to.chunks_mut(width).enumerate().zip(aside.chunks_mut(2 * width));
+            for task in tasks {
+                work(&mut residual, task);
             }
         }
-        let work = |(row, to): (usize, &mut [f32])| {
-            to.fill(0.0);
-            for &(j, own) in &sources[row] {
-                fold(j, &gather(j), own, to);
+        for (row, to) in to.chunks_mut(width).enumerate() {
+            if row > 0 {
+                let from = &aside[2 * (row - 1) * width + width..2 * row * width];
+                to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
             }
-        };
-        if fine.gx.len() > SEQUENTIAL {
-            to.par_chunks_mut(width).enumerate().for_each(work);
-        } else {
-            to.chunks_mut(width).enumerate().for_each(work);
+            if row + 1 < coarse.ny {
+                let from = &aside[2 * (row + 1) * width..2 * (row + 1) * width + width];
+                to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+            }
         }
     }
 

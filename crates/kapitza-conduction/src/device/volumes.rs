@@ -315,7 +315,7 @@ const SETTLED: f64 = 1e-7;
 const HOTTEST: f64 = 5e4;
 
 /// √(k_x/k_y) of the device as a whole.
-fn lateral_stretch(device: &Device) -> f64 {
+pub(super) fn lateral_stretch(device: &Device) -> f64 {
     let mut sums = [0.0, 0.0];
     for layer in &device.layers {
         if let Some(medium) = &layer.medium {

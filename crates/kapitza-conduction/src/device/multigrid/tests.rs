@@ -75,18 +75,22 @@ fn iterations(device: &Device, cells: [usize; 2], tolerance: f64) -> usize {
     outcome.iterations
 }
 
-/// Measured in single and in double precision alike: 8 to 13 iterations in all of these, from cells as thick as wide to
-/// cells a thousand times wider than thick; the allowance is one iteration.
+/// Within ±2 from 64² cells on and from cells as thick as wide to cells a thousand times wider. (Measured: 7 to 10, and 13
+/// with 32² cells in the first device that is thirty times longer than wide, so that on that mesh only the cap holds.)
 #[test]
 fn iterations_grow_neither_with_the_mesh_nor_with_flat_cells() {
+    let mut all = Vec::new();
     for thin in [1.0, 0.1, 0.01] {
         for aspect in [0.3, 1.0, 30.0] {
             let counts: Vec<usize> =
                 [32, 64, 128].map(|n| iterations(&chiplets(aspect, thin), [n, n], 1e-8)).to_vec();
             println!("thin {thin} aspect {aspect}: {counts:?}");
-            assert!(counts.iter().all(|&n| n <= 14), "thin {thin} aspect {aspect}: {counts:?}");
+            assert!(counts[0] <= 14, "thin {thin} aspect {aspect}: {counts:?}");
+            all.extend_from_slice(&counts[1..]);
         }
     }
+    let (least, most) = (all.iter().min().unwrap(), all.iter().max().unwrap());
+    assert!(most - least <= 4 && *most <= 12, "{least} to {most}: {all:?}");
 }
 
 /// The coarse correction is the transpose of the restriction, so that a cycle is symmetric: x·M⁻¹y = y·M⁻¹x within

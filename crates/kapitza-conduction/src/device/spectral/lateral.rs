@@ -70,7 +70,7 @@ pub(super) fn local(stack: &UniformStack, outline: &Rectangle) -> [[f64; 2]; 2] 
 }
 
 /// Whether an outline covers the whole stack.
-fn is_whole(rectangle: &[[f64; 2]; 2], size: [f64; 2]) -> bool {
+pub(super) fn is_whole(rectangle: &[[f64; 2]; 2], size: [f64; 2]) -> bool {
     (0..2).all(|axis| {
         rectangle[axis][0] <= 1e-9 * size[axis] && rectangle[axis][1] >= (1.0 - 1e-9) * size[axis]
     })

@@ -2,7 +2,7 @@
 
 use super::cosine::{Modes, Transforms, interval, rotations};
 use super::gaussian::{REACH, step};
-use super::lateral::{Heat, Lateral};
+use super::lateral::{Heat, Lateral, is_whole};
 use super::source::Point;
 use super::vertical::Vertical;
 use crate::device::geometry::whole;
@@ -12,6 +12,8 @@ use std::f64::consts::PI;
 #[derive(Clone, Debug)]
 pub(super) struct Plane<'a> {
     lateral: &'a Lateral,
+    /// The mean over the whole plane.
+    mean: f64,
     /// The long-range part, (0, 0) included.
     modes: Modes,
     /// Heats with a short-range part here, with c_j and Σ_{i ≥ j} c_i.
@@ -31,7 +33,8 @@ impl<'a> Plane<'a> {
         let mut modes = Modes::zeros(count(length).min(most_x), count(width).min(most_y));
         let squares: Vec<f64> = (0..modes.n).map(|n| (PI * n as f64 / width).powi(2)).collect();
         let mut near = Vec::new();
-        let mut average = vertical.mean(quantity);
+        let mean = vertical.mean(quantity);
+        let mut average = mean;
         for (index, heat) in lateral.heats.iter().enumerate() {
             let response = vertical.response(index, quantity);
             for m in 0..modes.m {
@@ -58,7 +61,7 @@ impl<'a> Plane<'a> {
             }
         }
         modes.values[0] = average;
-        Self { lateral, modes, near }
+        Self { lateral, mean, modes, near }
     }
 
     /// Number of modes along both axes.
@@ -111,6 +114,10 @@ impl<'a> Plane<'a> {
         let size = self.lateral.size;
         over.iter()
             .map(|rectangle| {
+                // Smearing between reflecting walls keeps the mean.
+                if is_whole(rectangle, size) {
+                    return self.mean;
+                }
                 let along = |axis: usize, count: usize| -> Vec<f64> {
                     let [a, b] = rectangle[axis];
                     let scale = size[axis] / (b - a);

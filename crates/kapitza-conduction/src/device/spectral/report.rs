@@ -24,6 +24,8 @@ struct Solver<'a> {
     stack: &'a UniformStack,
     lateral: Lateral,
     transforms: Transforms,
+    /// Planes already evaluated at the middles of cells: quantity, grid, values.
+    known: Vec<(usize, [usize; 2], Vec<f64>)>,
 }
 
 /// The hottest place found so far.
@@ -42,7 +44,7 @@ pub(super) fn solve(
     let mut transforms = Transforms::new();
     let lateral = Lateral::new(device, stack, &mut transforms);
     let vertical = Vertical::new(stack, &lateral, quantities(device, stack, options));
-    let mut solver = Solver { device, stack, lateral, transforms };
+    let mut solver = Solver { device, stack, lateral, transforms, known: Vec::new() };
     solver.solution(&vertical, options, start)
 }
 
@@ -205,11 +207,18 @@ impl Solver<'_> {
                 Placement::Plane(fraction) => (Quantity::Plane(layer, fraction), vec![fraction]),
                 Placement::Volume => (Quantity::Mean(layer), HEIGHTS.to_vec()),
             };
-            let means = Plane::new(&self.lateral, vertical, vertical.find(mean_of).unwrap_or(0)).means(&over);
+            let mean_at = vertical.find(mean_of).unwrap_or(0);
+            let mut means = match placement {
+                Placement::Plane(_) => Vec::new(),
+                Placement::Volume => Plane::new(&self.lateral, vertical, mean_at).means(&over),
+            };
             let mut peaks: Vec<Option<Hottest>> = vec![None; group.len()];
             for fraction in heights {
                 let quantity = vertical.find(Quantity::Plane(layer, fraction)).unwrap_or(0);
                 let plane = Plane::new(&self.lateral, vertical, quantity);
+                if quantity == mean_at {
+                    means = plane.means(&over);
+                }
                 let grid = self.grid(&plane);
                 let cells = plane.cells(&mut self.transforms, grid);
                 let height = vertical.height(layer, fraction);
@@ -220,6 +229,7 @@ impl Solver<'_> {
                         *peak = Some(Hottest { temperature, place: [x, y, height] });
                     }
                 }
+                self.known.push((quantity, grid, cells));
             }
             for ((&index, mean), peak) in group.iter().zip(means).zip(peaks) {
                 let block = &device.blocks[index];
@@ -359,14 +369,19 @@ impl Solver<'_> {
             planes.sort_by(|a, b| a.1.total_cmp(&b.1));
             for (kind, fraction) in planes {
                 let Some(quantity) = vertical.find(Quantity::Plane(layer, fraction)) else { continue };
-                let plane = Plane::new(&self.lateral, vertical, quantity);
+                let known =
+                    self.known.iter().position(|(other, cells, _)| *other == quantity && *cells == grid);
+                let values = match known {
+                    Some(place) => self.known.swap_remove(place).2,
+                    None => Plane::new(&self.lateral, vertical, quantity).cells(&mut self.transforms, grid),
+                };
                 fields.push(PlaneField {
                     layer,
                     kind,
                     z: vertical.height(layer, fraction),
                     x: x.clone(),
                     y: y.clone(),
-                    values: plane.cells(&mut self.transforms, grid),
+                    values,
                 });
             }
         }
