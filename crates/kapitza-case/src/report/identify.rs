@@ -142,7 +142,7 @@ pub struct IdentifiedVoid {
 /// Mistakes of the case, each with its place; a map that does not fit; a device that cannot be solved.
 pub fn identify(case: &Case, monitor: &dyn Monitor) -> Result<IdentifyReport, CaseError> {
     let (device, task) = case.identification()?;
-    let options = SolveOptions { method: None, samples: None, seed: None };
+    let options = SolveOptions::default();
     let settings = super::device::settings(case, options)?;
     let found = device.identify(&task, &settings, monitor).map_err(SolveError::from)?;
     let interface = device.interfaces[task.interface]
