@@ -1,5 +1,6 @@
 //! From reports to figures.
 
+pub mod course;
 pub mod device;
 pub mod identify;
 pub mod zth;

@@ -2,9 +2,9 @@
 
 use kapitza_conduction::device::*;
 use kapitza_core::checkpoint::{Checkpoint, CheckpointError};
-use kapitza_core::{Monitor, Property};
 use kapitza_core::curve::{Curve, Scale};
 use kapitza_core::interface::GivenConductance;
+use kapitza_core::{Monitor, Property};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -244,8 +244,7 @@ fn what_was_interrupted_goes_on_to_the_identical_result() {
             for layer in &mut device.layers {
                 let Some(Medium { heat_capacity: Some(capacity), .. }) = &mut layer.medium else { continue };
                 let value = capacity.value(300.0);
-                capacity.curve =
-                    Curve::new(&[100.0, 1000.0], &[value, 1.2 * value], Scale::Linear).unwrap();
+                capacity.curve = Curve::new(&[100.0, 1000.0], &[value, 1.2 * value], Scale::Linear).unwrap();
             }
         }
         let options = DeviceOptions { cells: Some([24, 24]), ..DeviceOptions::default() };
@@ -265,7 +264,8 @@ fn what_was_interrupted_goes_on_to_the_identical_result() {
         };
         println!("implicit {implicit}: {runs} runs");
         assert!(runs > 3, "it was not interrupted");
-        let report = |solution: &TransientSolution| TransientReport { seconds: 0.0, ..solution.report.clone() };
+        let report =
+            |solution: &TransientSolution| TransientReport { seconds: 0.0, ..solution.report.clone() };
         assert_eq!(report(&straight), report(&resumed));
         assert_eq!(straight.energies, resumed.energies);
         let numbers = |solution: &TransientSolution| {

@@ -2,8 +2,8 @@
 
 use crate::{dictionary, errors};
 use kapitza::case::{
-    Case, CaseError, DeviceReport, Report, SolveOptions, ZthOptions, check, identify, solve, zth, zth_of_case,
-    zth_of_samples,
+    Case, CaseError, DeviceReport, Report, SolveOptions, ZthOptions, check, identify, solve, zth,
+    zth_of_case, zth_of_samples,
 };
 use kapitza::conduction::device::{Method, PlaneKind};
 use kapitza::core::CancelFlag;

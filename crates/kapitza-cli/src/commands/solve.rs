@@ -73,7 +73,10 @@ pub fn run(request: &Request) -> Result<(), Failure> {
             (Report::Stack(report), Some(Report::Stack(other))) => {
                 Ok(figures::of_report(report, &label, Some((other, &other_label)), request.kelvin))
             }
-            (Report::Device(report), None) => Ok(figures::device::of_report(report, request.kelvin)),
+            (Report::Device(report), None) => Ok(match &report.course {
+                Some(course) => figures::course::of_report(report, course, request.kelvin),
+                None => figures::device::of_report(report, request.kelvin),
+            }),
             _ => Err(Failure::argument(
                 "--compare draws two stacks in one picture; of devices it compares the numbers only",
                 "leave out the picture, or draw each device by itself",

@@ -138,7 +138,8 @@ fn course(out: &mut String, report: &DeviceReport, course: &DeviceCourse, kelvin
     let time = |seconds: f64| display(seconds, Kind::Of(Dimension::TIME), 4);
     let last = course.times.last().copied().unwrap_or_default();
     let _ = writeln!(out, "\nover time (the tables above are at {})\n", time(last));
-    let _ = writeln!(out, "{:<12}{:>11}  {:<22}{:>12}  interface", "time", "highest", "hottest block", "largest");
+    let _ =
+        writeln!(out, "{:<12}{:>11}  {:<22}{:>12}  interface", "time", "highest", "hottest block", "largest");
     let _ = writeln!(out, "{:<12}{:>11}  {:<22}{:>12}", "", unit, "", "jump, K");
     let stride = course.times.len().div_ceil(MOST_TIMES).max(1);
     for (n, &at) in course.times.iter().enumerate() {
