@@ -14,11 +14,23 @@ pub fn of_report(report: &DeviceReport, kelvin: bool) -> Figure {
         let name = report.layers.get(field.layer).map_or("", |layer| layer.0.as_str());
         let mut panel = cropped(field, &field.values.iter().map(|v| v - offset).collect::<Vec<_>>())
             .with_title(format!("{name}, {}", place(field.kind)));
-        let layer = report.layers.get(field.layer).map(|layer| layer.0.clone());
+        // On a face the layer behind it shows through: its blocks may be what heats.
+        let behind = match field.kind {
+            PlaneKind::Lower => field.layer.checked_sub(1),
+            PlaneKind::Upper => Some(field.layer + 1),
+            PlaneKind::Inside(_) => None,
+        };
+        let shown = [Some(field.layer), behind];
+        let names: Vec<&str> = shown
+            .iter()
+            .flatten()
+            .filter_map(|&n| report.layers.get(n))
+            .map(|layer| layer.0.as_str())
+            .collect();
         panel.outlines = report
             .blocks
             .iter()
-            .filter(|block| Some(&block.layer) == layer.as_ref())
+            .filter(|block| names.contains(&block.layer.as_str()))
             .map(|block| Outline::new(block.name.clone(), block.outline.x, block.outline.y))
             .collect();
         let [x, y, _] = report.max_location;
