@@ -2,7 +2,7 @@
 
 use super::{notes, wrapped};
 use kapitza::case::IdentifyReport;
-use kapitza::core::quantity::{Dimension, Kind, display, significant};
+use kapitza::core::quantity::significant;
 use std::fmt::Write as _;
 
 /// A value with its uncertainty in a multiple of its unit.
@@ -50,7 +50,7 @@ pub fn report(report: &IdentifyReport) -> String {
     let mut areas: Vec<f64> = report.detectable.iter().flatten().copied().collect();
     areas.sort_by(f64::total_cmp);
     let blind = report.resistance.iter().flatten().count().saturating_sub(areas.len());
-    let area = |value: f64| display(value, Kind::Of(Dimension::AREA), 3);
+    let area = |value: f64| format!("{} mm\u{b2}", significant(1e6 * value, 2));
     let smallest = match (areas.get(areas.len() / 2), areas.last()) {
         (Some(middle), Some(worst)) => format!(
             "the smallest void of ten times the R\u{2033} that would be found nine times in ten has {} in the middle of the pixels and {} at the worst{}",
