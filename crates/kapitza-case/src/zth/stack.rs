@@ -154,7 +154,9 @@ fn junction(hot: &Boundary, elements: &[Element]) -> Result<(usize, f64), CaseEr
 
 /// From a thousandth of the time constant of the first layer to thirty times the slowest, at most ten decades.
 fn usual(path: &HeatPath) -> Vec<f64> {
-    let slowest = path.modes(f64::MIN_POSITIVE.sqrt(), 1).first().map_or(1.0, |mode| mode.time_constant);
+    let capacity: f64 = path.sections.iter().chain(&path.behind).map(|s| s.capacity).sum();
+    let slowest =
+        path.modes(1e-12 * path.resistance() * capacity, 1).first().map_or(1.0, |mode| mode.time_constant);
     let last = 10.0 * slowest;
     let first = path
         .sections

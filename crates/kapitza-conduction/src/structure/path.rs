@@ -184,7 +184,7 @@ impl HeatPath {
             reason = "a small non-negative count"
         )]
         let clamped = count as usize;
-        clamped + negative
+        clamped.saturating_add(negative)
     }
 
     /// The weight of a mode: squared amplitude at the junction over its stored heat, 1/(J/K).
