@@ -332,7 +332,7 @@ struct Ladder {
 const FIRST_LOOK: f64 = 8_000.0;
 
 /// Error that is aimed at where none is given, of the largest rise at any time.
-const USUAL: f64 = 4e-3;
+const USUAL: f64 = 8e-3;
 
 /// Largest difference of temperature from the reference that a course shows, K.
 fn largest_rise(course: &Course) -> f64 {
