@@ -48,9 +48,9 @@ show laws 0 solve docs/examples/laws.toml
 show gas_gap 0 solve docs/examples/gas_gap.toml
 show own_material 0 solve docs/examples/own_material.toml
 show measured 0 measured Al/Si --temperature 300K
-show cpu_die 0 solve examples/cpu_die.toml
-show chiplets_hbm 0 solve examples/chiplets_hbm.toml
-show sic_module 0 solve examples/sic_module.toml
+show cpu_die 0 solve examples/cpu_die.toml -o docs/src/images/cpu_die.png
+show chiplets_hbm 0 solve examples/chiplets_hbm.toml -o docs/src/images/chiplets_hbm.png
+show sic_module 0 solve examples/sic_module.toml -o docs/src/images/sic_module.png
 show dmm 0 interface Al Si --model dmm-debye --temperature 300K
 show amm 0 interface Al Si --model amm-normal --temperature 50K,100K,300K
 show dmm_same 0 interface Si Si --model dmm-debye --temperature 300K
@@ -69,9 +69,6 @@ mv docs/output/samples.part docs/output/samples.txt
     -o docs/src/images/cpu_cooler.svg > /dev/null
 "$program" solve docs/examples/joint.toml --kelvin -o docs/src/images/joint.svg > /dev/null
 "$program" solve examples/vacuum_joint.toml -o docs/src/images/vacuum_joint.svg > /dev/null
-for device in cpu_die chiplets_hbm sic_module; do
-    "$program" solve "examples/$device.toml" -o "docs/src/images/$device.png" > /dev/null
-done
 "$program" zth examples/zth_stack.toml --noise "1 mK/W" -o docs/src/images/zth.svg > /dev/null
 "$program" measured Al/Si -o docs/src/images/al_si.svg > /dev/null
 "$program" interface Al Si --model dmm-debye --temperature 50K:400K:10K \
