@@ -53,6 +53,8 @@ struct Impedance {
     /// Noise that is known, K/W.
     noise: Option<f64>,
     path: Option<HeatPath>,
+    /// Where the readings come from.
+    file: Option<PathBuf>,
     warnings: Vec<String>,
 }
 
@@ -107,7 +109,14 @@ fn analysed(impedance: &Impedance, options: &ZthOptions) -> Result<Analysis, Cas
     // The seed of the band is not that of the noise it stands for.
     let settings =
         Options { noise: impedance.noise, seed: options.seed.wrapping_add(0x5eed), ..Options::default() };
-    Ok(analyse(&impedance.times, &impedance.values, &settings).map_err(SolveError::from)?)
+    analyse(&impedance.times, &impedance.values, &settings).map_err(|error| match &impedance.file {
+        Some(path) => CaseError::Unreadable {
+            path: path.display().to_string(),
+            reason: error.to_string(),
+            help: "an impedance rises from the junction's first moments to its last reading; 20 readings per decade of time and one that has settled say most",
+        },
+        None => SolveError::from(error).into(),
+    })
 }
 
 /// Refuses what no option can be.
@@ -172,6 +181,7 @@ pub fn zth_of_samples(
         values,
         noise: options.noise,
         path: None,
+        file: None,
         warnings: Vec::new(),
     };
     reported(&impedance, None, options)

@@ -14,8 +14,17 @@ use std::f64::consts::PI;
 
 /// Most layers.
 const MOST: usize = 6;
-/// Standard deviation of the weak prior of every logarithm: keeps what the data do not decide bounded.
+/// Standard deviation of the weak prior of the logarithm of a capacity; that of a resistance is the whole resistance.
+/// They keep what the data do not decide bounded.
 const PRIOR: f64 = 2.0;
+/// Share of the whole below which a resistance counts as at zero.
+const BOUND: f64 = 3e-3;
+/// Decrease of χ² in one step at which a fit is finished.
+const GAIN: f64 = 0.005;
+/// Share of the whole below which a resistance counts as this share where its slope is taken.
+const LEAST: f64 = 1e-6;
+/// Draws of a path with resistances below zero that are thrown away before the last is cut off at zero.
+const TRIES: usize = 64;
 /// Schwarz's criterion of a path above that of the best up to which it counts as possible: odds of fifty to one.
 const NEARLY: f64 = 8.0;
 
@@ -24,7 +33,8 @@ const NEARLY: f64 = 8.0;
 pub struct LayeredPath {
     /// Resistance (K/W) and capacity (J/K) of every layer, and the bare resistance behind it (K/W).
     pub layers: Vec<[f64; 3]>,
-    /// Covariance of the logarithms of all of them, by rows.
+    /// Covariance of all of them by rows: of resistances themselves (K²/W²), of the logarithms of capacities. A resistance
+    /// that the fit puts at zero has no finite logarithm, but an uncertainty.
     pub covariance: Vec<f64>,
     /// Sum of the squared residuals over the variance of the noise.
     pub chi_squared: f64,
@@ -62,13 +72,12 @@ impl LayeredPath {
 
     /// Standard uncertainty of a sum of resistances: `taken` says of every parameter whether it counts.
     fn spread(&self, taken: impl Fn(usize) -> bool) -> f64 {
-        let flat: Vec<f64> = self.layers.iter().flatten().copied().collect();
-        let n = flat.len();
-        let slope: Vec<f64> = (0..n).map(|i| if taken(i) && i % 3 != 1 { flat[i] } else { 0.0 }).collect();
+        let n = 3 * self.layers.len();
+        let counted = |i: &usize| taken(*i) && i % 3 != 1;
         let mut variance = 0.0;
-        for i in 0..n {
-            for j in 0..n {
-                variance += slope[i] * slope[j] * self.covariance[i * n + j];
+        for i in (0..n).filter(counted) {
+            for j in (0..n).filter(counted) {
+                variance += self.covariance[i * n + j];
             }
         }
         variance.max(0.0).sqrt()
@@ -102,16 +111,24 @@ impl LayeredPath {
         found
     }
 
-    /// The layers at a place in the posterior: `normal` holds independent standard normal numbers.
-    pub(super) fn drawn(&self, factor: &[f64], normal: &[f64]) -> Cumulative {
-        let n = normal.len();
-        let mut flat: Vec<f64> = self.layers.iter().flatten().copied().collect();
-        for i in 0..n {
-            let change: f64 = (0..=i).map(|j| factor[i * n + j] * normal[j]).sum();
-            flat[i] *= change.clamp(-8.0, 8.0).exp();
+    /// A path of the posterior: Gaussian in the resistances and the logarithms of the capacities, resistances at or above
+    /// zero. `normal` gives independent standard normal numbers.
+    pub(super) fn drawn(&self, factor: &[f64], mut normal: impl FnMut() -> f64) -> Cumulative {
+        let best: Vec<f64> = self.layers.iter().flatten().copied().collect();
+        let n = best.len();
+        let mut flat = best.clone();
+        for _ in 0..TRIES {
+            let numbers: Vec<f64> = (0..n).map(|_| normal()).collect();
+            for i in 0..n {
+                let change: f64 = (0..=i).map(|j| factor[i * n + j] * numbers[j]).sum();
+                flat[i] = if i % 3 == 1 { best[i] * change.clamp(-8.0, 8.0).exp() } else { best[i] + change };
+            }
+            if flat.iter().all(|v| *v >= 0.0) {
+                break;
+            }
         }
         let sections: Vec<(f64, f64)> =
-            flat.chunks_exact(3).flat_map(|l| [(l[0], l[1]), (l[2], 0.0)]).collect();
+            flat.chunks_exact(3).flat_map(|l| [(l[0].max(0.0), l[1]), (l[2].max(0.0), 0.0)]).collect();
         Cumulative::of_layers(&sections)
     }
 
@@ -259,8 +276,19 @@ impl Fit<'_> {
         result
     }
 
-    /// Levenberg–Marquardt, at most `steps`.
-    fn improve(&self, logarithms: &mut Vec<f64>, steps: usize) -> Linearised {
+    /// Levenberg–Marquardt: at most `steps`, none after one that lowers χ² by no more than `enough`.
+    fn improve(&self, logarithms: &mut Vec<f64>, steps: usize, enough: f64) -> Linearised {
+        self.improve_others(logarithms, None, steps, enough)
+    }
+
+    /// The same with one parameter held.
+    fn improve_others(
+        &self,
+        logarithms: &mut Vec<f64>,
+        held: Option<usize>,
+        steps: usize,
+        enough: f64,
+    ) -> Linearised {
         let n = logarithms.len();
         let mut now = self.linearise(logarithms);
         let mut damping = 1e-2;
@@ -269,11 +297,18 @@ impl Fit<'_> {
             for a in 0..n {
                 matrix[a * n + a] = matrix[a * n + a] * (1.0 + damping) + 1e-3 + damping;
             }
+            let mut gradient = now.gradient.clone();
+            if let Some(held) = held {
+                for a in 0..n {
+                    (matrix[held * n + a], matrix[a * n + held]) = (0.0, 0.0);
+                }
+                (matrix[held * n + held], gradient[held]) = (1.0, 0.0);
+            }
             let Some(factor) = cholesky(&matrix, n) else {
                 damping *= 10.0;
                 continue;
             };
-            let step = back_substituted(&factor, &now.gradient, n);
+            let step = back_substituted(&factor, &gradient, n);
             let next: Vec<f64> = logarithms
                 .iter()
                 .zip(&step)
@@ -285,7 +320,7 @@ impl Fit<'_> {
                 *logarithms = next;
                 now = trial;
                 damping = (damping * 0.2).max(1e-9);
-                if gained < 0.005 + 1e-7 * now.chi_squared {
+                if gained < enough + 1e-7 * now.chi_squared {
                     break;
                 }
             } else {
@@ -360,7 +395,7 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
     let half = samples.values.iter().position(|z| *z >= 0.5 * total).unwrap_or(0);
     let capacity = samples.times[half] / (0.5 * total);
     let mut logarithms = vec![(0.3 * total).ln(), capacity.ln(), (0.7 * total).ln()];
-    let mut now = fit.improve(&mut logarithms, 20);
+    let mut now = fit.improve(&mut logarithms, 20, GAIN);
     let count = samples.len() as f64;
     let penalty = 3.0 * count.ln();
     let mut failures = 0;
@@ -373,14 +408,14 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
         let mut tried: Vec<(Vec<f64>, f64)> = Fit::candidates(&logarithms)
             .into_iter()
             .map(|mut candidate| {
-                let result = fit.improve(&mut candidate, 6);
+                let result = fit.improve(&mut candidate, 6, 100.0 * GAIN);
                 (candidate, result.chi_squared)
             })
             .collect();
         tried.sort_by(|a, b| a.1.total_cmp(&b.1));
         // The best two at first sight go on.
         let finished = tried.into_iter().take(2).map(|(mut candidate, _)| {
-            let result = fit.improve(&mut candidate, 40);
+            let result = fit.improve(&mut candidate, 40, GAIN);
             (candidate, result)
         });
         let mut finished: Vec<(Vec<f64>, Linearised)> = finished.collect();
@@ -406,7 +441,7 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
     loop {
         let layers = best.0.len() / 3;
         let tried = Fit::reductions(&best.0).into_iter().map(|mut candidate| {
-            let result = fit.improve(&mut candidate, 15);
+            let result = fit.improve(&mut candidate, 15, 20.0 * GAIN);
             (candidate, result.chi_squared + penalty * (layers - 1) as f64)
         });
         let tried: Vec<(Vec<f64>, f64)> = tried.collect();
@@ -416,7 +451,7 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
             _ => break,
         }
     }
-    fit.improve(&mut best.0, 20);
+    fit.improve(&mut best.0, 20, GAIN);
     let others = all.into_iter().filter(|other| other.1 < best.1 + NEARLY && other.0 != best.0);
     let others: Vec<Vec<f64>> = others.map(|other| other.0).take(4).collect();
     std::iter::once(best.0).chain(others).filter_map(|logarithms| fit.with_covariance(&logarithms)).collect()
@@ -426,31 +461,76 @@ impl Fit<'_> {
     /// A fitted path with the covariance of its parameters.
     fn with_covariance(&self, logarithms: &[f64]) -> Option<LayeredPath> {
         let count = self.samples.len() as f64;
-        let last = self.linearise(logarithms);
         let n = logarithms.len();
+        let total: f64 = logarithms.chunks_exact(3).map(|l| l[0].exp() + l[2].exp()).sum();
+        let floor = (LEAST * total).ln();
+        let held: Vec<f64> =
+            logarithms.iter().enumerate().map(|(i, l)| if i % 3 == 1 { *l } else { l.max(floor) }).collect();
+        let last = self.linearise(&held);
         let freedom = (count - n as f64).max(1.0);
+        // From logarithms to the resistances themselves, as shares of the whole.
+        let unit: Vec<f64> =
+            held.iter().enumerate().map(|(i, l)| if i % 3 == 1 { 1.0 } else { l.exp() / total }).collect();
         // Where the path is not of uniform layers the misfit is part of the uncertainty.
         let inflation = (last.chi_squared / freedom).max(1.0);
-        let mut precision: Vec<f64> = last.normal.iter().map(|v| v / inflation).collect();
+        let mut precision: Vec<f64> = last
+            .normal
+            .iter()
+            .enumerate()
+            .map(|(place, v)| v / inflation / unit[place / n] / unit[place % n])
+            .collect();
         for a in 0..n {
-            precision[a * n + a] += 1.0 / (PRIOR * PRIOR);
+            precision[a * n + a] += if a % 3 == 1 { 1.0 / (PRIOR * PRIOR) } else { 1.0 };
         }
         let factor = cholesky(&precision, n)?;
         let mut covariance = vec![0.0; n * n];
-        let mut unit = vec![0.0; n];
+        let size = |i: usize| if i % 3 == 1 { 1.0 } else { total };
+        let mut column = vec![0.0; n];
         for a in 0..n {
-            unit.fill(0.0);
-            unit[a] = 1.0;
-            for (b, value) in back_substituted(&factor, &unit, n).into_iter().enumerate() {
-                covariance[b * n + a] = value;
+            column.fill(0.0);
+            column[a] = 1.0;
+            for (b, value) in back_substituted(&factor, &column, n).into_iter().enumerate() {
+                covariance[b * n + a] = value * size(a) * size(b);
             }
         }
+        self.bend(&held, &mut covariance, last.chi_squared, inflation);
         Some(LayeredPath {
             layers: logarithms.chunks_exact(3).map(|l| [l[0].exp(), l[1].exp(), l[2].exp()]).collect(),
             covariance,
             chi_squared: last.chi_squared,
             freedom,
         })
+    }
+
+    /// Widens a covariance by what a straight line misses where a resistance is at zero. There the fit ends at a bound and
+    /// the valley of paths that are as good is bent: the resistance is held at two of its uncertainties and all else fitted
+    /// again; what moves otherwise than the covariance says counts as uncertain.
+    fn bend(&self, logarithms: &[f64], covariance: &mut [f64], chi_squared: f64, inflation: f64) {
+        let n = logarithms.len();
+        let total: f64 = logarithms.chunks_exact(3).map(|l| l[0].exp() + l[2].exp()).sum();
+        let value = |i: usize, l: f64| if i % 3 == 1 { l } else { l.exp() };
+        let straight = covariance.to_vec();
+        for at in (0..n).filter(|i| i % 3 != 1 && logarithms[*i].exp() < BOUND * total) {
+            let deviation = straight[at * n + at].sqrt();
+            let mut other = logarithms.to_vec();
+            other[at] = (logarithms[at].exp() + 2.0 * deviation).min(0.5 * total).ln();
+            let raised = other[at].exp() - logarithms[at].exp();
+            let fitted = self.improve_others(&mut other, Some(at), 12, 20.0 * GAIN);
+            // At two uncertainties a straight valley has risen by four.
+            let risen = ((fitted.chi_squared - chi_squared) / inflation).max(1.0);
+            let missed: Vec<f64> = (0..n)
+                .map(|i| {
+                    value(i, other[i])
+                        - value(i, logarithms[i])
+                        - raised * straight[i * n + at] / (deviation * deviation)
+                })
+                .collect();
+            for a in 0..n {
+                for b in 0..n {
+                    covariance[a * n + b] += missed[a] * missed[b] / risen;
+                }
+            }
+        }
     }
 }
 
