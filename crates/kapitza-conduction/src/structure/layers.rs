@@ -17,8 +17,6 @@ const MOST: usize = 6;
 /// Standard deviation of the weak prior of the logarithm of a capacity; that of a resistance is the whole resistance.
 /// They keep what the data do not decide bounded.
 const PRIOR: f64 = 2.0;
-/// Share of the whole below which a resistance counts as at zero.
-const BOUND: f64 = 3e-3;
 /// Decrease of χ² in one step at which a fit is finished.
 const GAIN: f64 = 0.005;
 /// Share of the whole below which a resistance counts as this share where its slope is taken.
@@ -88,7 +86,7 @@ impl LayeredPath {
         (self.layers.iter().map(|l| l[0] + l[2]).sum(), self.spread(|_| true))
     }
 
-    /// The bare resistances that the data show: those above twice their uncertainty.
+    /// The bare resistances that the data show: those above their uncertainty.
     pub fn interfaces(&self) -> Vec<DetectedInterface> {
         let (mut position, mut capacity) = (0.0, 0.0);
         let mut found = Vec::new();
@@ -96,7 +94,7 @@ impl LayeredPath {
             position += r;
             capacity += c;
             let resistance_uncertainty = self.spread(|i| i == 3 * k + 2);
-            if p > 2.0 * resistance_uncertainty {
+            if p > resistance_uncertainty {
                 found.push(DetectedInterface {
                     position,
                     position_uncertainty: self.spread(|i| i < 3 * k + 2),
@@ -243,52 +241,49 @@ struct Linearised {
 
 impl Fit<'_> {
     fn linearise(&self, logarithms: &[f64]) -> Linearised {
-        let n = logarithms.len();
         let (values, slopes) = self.contours.impedance(logarithms);
-        let mut result = Linearised { chi_squared: 0.0, normal: vec![0.0; n * n], gradient: vec![0.0; n] };
-        let mut row = vec![0.0; n];
+        // Loops of a length known to the compiler take half the time.
+        match logarithms.len() / 3 {
+            1 => self.summed::<3>(&values, &slopes),
+            2 => self.summed::<6>(&values, &slopes),
+            3 => self.summed::<9>(&values, &slopes),
+            4 => self.summed::<12>(&values, &slopes),
+            5 => self.summed::<15>(&values, &slopes),
+            _ => self.summed::<{ 3 * MOST }>(&values, &slopes),
+        }
+    }
+
+    /// Sums over the samples for N parameters.
+    fn summed<const N: usize>(&self, values: &[Complex64], slopes: &[f64]) -> Linearised {
+        let (parts, _) = slopes.as_chunks::<N>();
+        let (mut normal, mut gradient, mut chi_squared) = ([[0.0; N]; N], [0.0; N], 0.0);
         for i in 0..self.samples.len() {
             let first = self.contours.first[i];
-            let weights = &self.contours.weights[i];
-            let model: f64 = weights.iter().zip(&values[first..]).map(|(w, z)| (w * z).im).sum();
-            row.fill(0.0);
-            for (k, w) in weights.iter().enumerate() {
-                let (re, im) = slopes[(first + k) * 2 * n..(first + k + 1) * 2 * n].split_at(n);
-                for ((sum, re), im) in row.iter_mut().zip(re).zip(im) {
-                    *sum += w.re * im + w.im * re;
+            let mut model = 0.0;
+            let mut row = [0.0; N];
+            for (k, w) in self.contours.weights[i].iter().enumerate() {
+                model += (w * values[first + k]).im;
+                let (re, im) = (&parts[2 * (first + k)], &parts[2 * (first + k) + 1]);
+                for a in 0..N {
+                    row[a] += w.re * im[a] + w.im * re[a];
                 }
             }
             let over = self.samples.weights[i] / (self.noise * self.noise);
             let miss = self.samples.values[i] - model;
-            result.chi_squared += miss * miss * over;
-            for a in 0..n {
-                result.gradient[a] += over * row[a] * miss;
-                for b in 0..=a {
-                    result.normal[a * n + b] += over * row[a] * row[b];
+            chi_squared += miss * miss * over;
+            for a in 0..N {
+                let weighted = over * row[a];
+                gradient[a] += weighted * miss;
+                for b in 0..N {
+                    normal[a][b] += weighted * row[b];
                 }
             }
         }
-        for a in 0..n {
-            for b in a + 1..n {
-                result.normal[a * n + b] = result.normal[b * n + a];
-            }
-        }
-        result
+        Linearised { chi_squared, normal: normal.as_flattened().to_vec(), gradient: gradient.to_vec() }
     }
 
     /// Levenberg–Marquardt: at most `steps`, none after one that lowers χ² by no more than `enough`.
     fn improve(&self, logarithms: &mut Vec<f64>, steps: usize, enough: f64) -> Linearised {
-        self.improve_others(logarithms, None, steps, enough)
-    }
-
-    /// The same with one parameter held.
-    fn improve_others(
-        &self,
-        logarithms: &mut Vec<f64>,
-        held: Option<usize>,
-        steps: usize,
-        enough: f64,
-    ) -> Linearised {
         let n = logarithms.len();
         let mut now = self.linearise(logarithms);
         let mut damping = 1e-2;
@@ -297,18 +292,11 @@ impl Fit<'_> {
             for a in 0..n {
                 matrix[a * n + a] = matrix[a * n + a] * (1.0 + damping) + 1e-3 + damping;
             }
-            let mut gradient = now.gradient.clone();
-            if let Some(held) = held {
-                for a in 0..n {
-                    (matrix[held * n + a], matrix[a * n + held]) = (0.0, 0.0);
-                }
-                (matrix[held * n + held], gradient[held]) = (1.0, 0.0);
-            }
             let Some(factor) = cholesky(&matrix, n) else {
                 damping *= 10.0;
                 continue;
             };
-            let step = back_substituted(&factor, &gradient, n);
+            let step = back_substituted(&factor, &now.gradient, n);
             let next: Vec<f64> = logarithms
                 .iter()
                 .zip(&step)
@@ -493,44 +481,12 @@ impl Fit<'_> {
                 covariance[b * n + a] = value * size(a) * size(b);
             }
         }
-        self.bend(&held, &mut covariance, last.chi_squared, inflation);
         Some(LayeredPath {
             layers: logarithms.chunks_exact(3).map(|l| [l[0].exp(), l[1].exp(), l[2].exp()]).collect(),
             covariance,
             chi_squared: last.chi_squared,
             freedom,
         })
-    }
-
-    /// Widens a covariance by what a straight line misses where a resistance is at zero. There the fit ends at a bound and
-    /// the valley of paths that are as good is bent: the resistance is held at two of its uncertainties and all else fitted
-    /// again; what moves otherwise than the covariance says counts as uncertain.
-    fn bend(&self, logarithms: &[f64], covariance: &mut [f64], chi_squared: f64, inflation: f64) {
-        let n = logarithms.len();
-        let total: f64 = logarithms.chunks_exact(3).map(|l| l[0].exp() + l[2].exp()).sum();
-        let value = |i: usize, l: f64| if i % 3 == 1 { l } else { l.exp() };
-        let straight = covariance.to_vec();
-        for at in (0..n).filter(|i| i % 3 != 1 && logarithms[*i].exp() < BOUND * total) {
-            let deviation = straight[at * n + at].sqrt();
-            let mut other = logarithms.to_vec();
-            other[at] = (logarithms[at].exp() + 2.0 * deviation).min(0.5 * total).ln();
-            let raised = other[at].exp() - logarithms[at].exp();
-            let fitted = self.improve_others(&mut other, Some(at), 12, 20.0 * GAIN);
-            // At two uncertainties a straight valley has risen by four.
-            let risen = ((fitted.chi_squared - chi_squared) / inflation).max(1.0);
-            let missed: Vec<f64> = (0..n)
-                .map(|i| {
-                    value(i, other[i])
-                        - value(i, logarithms[i])
-                        - raised * straight[i * n + at] / (deviation * deviation)
-                })
-                .collect();
-            for a in 0..n {
-                for b in 0..n {
-                    covariance[a * n + b] += missed[a] * missed[b] / risen;
-                }
-            }
-        }
     }
 }
 
