@@ -17,6 +17,9 @@ const MOST: usize = 6;
 /// Standard deviation of the weak prior of the logarithm of a capacity; that of a resistance is the whole resistance.
 /// They keep what the data do not decide bounded.
 const PRIOR: f64 = 2.0;
+/// Shares of the whole to which a resistance at zero is raised, and how far χ² may rise.
+const SHARES: [f64; 5] = [0.08, 0.04, 0.02, 0.01, 0.005];
+const RISE: f64 = 1.0;
 /// Decrease of χ² in one step at which a fit is finished.
 const GAIN: f64 = 0.005;
 /// Share of the whole below which a resistance counts as this share where its slope is taken.
@@ -86,7 +89,7 @@ impl LayeredPath {
         (self.layers.iter().map(|l| l[0] + l[2]).sum(), self.spread(|_| true))
     }
 
-    /// The bare resistances that the data show: those above their uncertainty.
+    /// The bare resistances that the data show: those above twice their uncertainty.
     pub fn interfaces(&self) -> Vec<DetectedInterface> {
         let (mut position, mut capacity) = (0.0, 0.0);
         let mut found = Vec::new();
@@ -94,7 +97,7 @@ impl LayeredPath {
             position += r;
             capacity += c;
             let resistance_uncertainty = self.spread(|i| i == 3 * k + 2);
-            if p > resistance_uncertainty {
+            if p > 2.0 * resistance_uncertainty {
                 found.push(DetectedInterface {
                     position,
                     position_uncertainty: self.spread(|i| i < 3 * k + 2),
@@ -284,6 +287,17 @@ impl Fit<'_> {
 
     /// Levenberg–Marquardt: at most `steps`, none after one that lowers χ² by no more than `enough`.
     fn improve(&self, logarithms: &mut Vec<f64>, steps: usize, enough: f64) -> Linearised {
+        self.improve_others(logarithms, None, steps, enough)
+    }
+
+    /// The same with one parameter held.
+    fn improve_others(
+        &self,
+        logarithms: &mut Vec<f64>,
+        held: Option<usize>,
+        steps: usize,
+        enough: f64,
+    ) -> Linearised {
         let n = logarithms.len();
         let mut now = self.linearise(logarithms);
         let mut damping = 1e-2;
@@ -292,11 +306,18 @@ impl Fit<'_> {
             for a in 0..n {
                 matrix[a * n + a] = matrix[a * n + a] * (1.0 + damping) + 1e-3 + damping;
             }
+            let mut gradient = now.gradient.clone();
+            if let Some(held) = held {
+                for a in 0..n {
+                    (matrix[held * n + a], matrix[a * n + held]) = (0.0, 0.0);
+                }
+                (matrix[held * n + held], gradient[held]) = (1.0, 0.0);
+            }
             let Some(factor) = cholesky(&matrix, n) else {
                 damping *= 10.0;
                 continue;
             };
-            let step = back_substituted(&factor, &now.gradient, n);
+            let step = back_substituted(&factor, &gradient, n);
             let next: Vec<f64> = logarithms
                 .iter()
                 .zip(&step)
@@ -319,6 +340,41 @@ impl Fit<'_> {
             }
         }
         now
+    }
+
+    /// Raises resistances that the fit left at zero as far as the readings hardly mind. A thin layer acts like its halves
+    /// beside its capacity, so that a fit of its resistance may end at zero although none is zero, and drags its
+    /// neighbours along; nor has a bound a slope to tell an uncertainty from.
+    fn raise(&self, logarithms: &mut Vec<f64>) {
+        let total: f64 = logarithms.chunks_exact(3).map(|l| l[0].exp() + l[2].exp()).sum();
+        let limit = self.linearise(logarithms).chi_squared + RISE;
+        for at in (0..logarithms.len() - 1).filter(|i| i % 3 != 1) {
+            let own = logarithms[at].exp() / total;
+            if own >= SHARES[SHARES.len() - 1] {
+                continue;
+            }
+            for share in SHARES {
+                let mut raised = logarithms.clone();
+                // What it gains its larger neighbour loses.
+                let gain = (share - own) * total;
+                let neighbours = [
+                    at.checked_sub(if at % 3 == 0 { 1 } else { 2 }),
+                    Some(at + if at % 3 == 0 { 2 } else { 1 }),
+                ];
+                let donor = neighbours
+                    .into_iter()
+                    .flatten()
+                    .filter(|i| *i < raised.len())
+                    .max_by(|a, b| raised[*a].total_cmp(&raised[*b]));
+                let Some(donor) = donor.filter(|donor| raised[*donor].exp() > 2.0 * gain) else { continue };
+                raised[donor] = (raised[donor].exp() - gain).ln();
+                raised[at] = (share * total).ln();
+                if self.improve_others(&mut raised, Some(at), 10, 20.0 * GAIN).chi_squared < limit {
+                    *logarithms = raised;
+                    break;
+                }
+            }
+        }
     }
 
     /// Paths with one layer less than a path: two neighbours and what is between them as one layer, or one layer as a bare
@@ -440,6 +496,7 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
         }
     }
     fit.improve(&mut best.0, 20, GAIN);
+    fit.raise(&mut best.0);
     let others = all.into_iter().filter(|other| other.1 < best.1 + NEARLY && other.0 != best.0);
     let others: Vec<Vec<f64>> = others.map(|other| other.0).take(4).collect();
     std::iter::once(best.0).chain(others).filter_map(|logarithms| fit.with_covariance(&logarithms)).collect()
