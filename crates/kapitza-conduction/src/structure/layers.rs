@@ -457,12 +457,18 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
             })
             .collect();
         tried.sort_by(|a, b| a.1.total_cmp(&b.1));
-        // The best two at first sight go on.
-        let finished = tried.into_iter().take(2).map(|(mut candidate, _)| {
-            let result = fit.improve(&mut candidate, 40, GAIN);
-            (candidate, result)
-        });
-        let mut finished: Vec<(Vec<f64>, Linearised)> = finished.collect();
+        // The best two at first sight go on; the next ones where these leave something to explain.
+        let freedom = count - 3.0 * layers as f64;
+        let explained = freedom + (2.0 * freedom).sqrt();
+        let mut finished: Vec<(Vec<f64>, Linearised)> = Vec::new();
+        for (place, (mut candidate, _)) in tried.into_iter().enumerate() {
+            let enough = finished.iter().any(|f| f.1.chi_squared < explained) || layers < 3 || place >= 6;
+            if place >= 2 && enough {
+                break;
+            }
+            let result = fit.improve(&mut candidate, if layers < 3 { 40 } else { 100 }, GAIN);
+            finished.push((candidate, result));
+        }
         finished.sort_by(|a, b| a.1.chi_squared.total_cmp(&b.1.chi_squared));
         all.extend(finished.iter().map(|f| (f.0.clone(), f.1.chi_squared + penalty * layers as f64)));
         let Some((next, result)) = finished.into_iter().next() else { break };
@@ -476,8 +482,7 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
             failures += 1;
         }
         // Residuals no larger than the noise leave nothing to explain.
-        let freedom = count - 3.0 * layers as f64;
-        if now.chi_squared < freedom + (2.0 * freedom).sqrt() || failures > 1 {
+        if now.chi_squared < explained || failures > 1 {
             break;
         }
     }
@@ -488,7 +493,15 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
             let result = fit.improve(&mut candidate, 15, 20.0 * GAIN);
             (candidate, result.chi_squared + penalty * (layers - 1) as f64)
         });
-        let tried: Vec<(Vec<f64>, f64)> = tried.collect();
+        let mut tried: Vec<(Vec<f64>, f64)> = tried.collect();
+        tried.sort_by(|a, b| a.1.total_cmp(&b.1));
+        // A path with a layer less may need many steps from where the layer was.
+        for (candidate, score) in tried.iter_mut().take(2) {
+            if *score >= best.1 {
+                let result = fit.improve(candidate, 100, GAIN);
+                *score = result.chi_squared + penalty * (layers - 1) as f64;
+            }
+        }
         all.extend(tried.iter().cloned());
         match tried.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)) {
             Some(reduced) if reduced.1 < best.1 => best = reduced,
