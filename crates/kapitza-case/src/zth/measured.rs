@@ -8,6 +8,7 @@
 use super::{Impedance, ZthOptions, argument};
 use crate::error::CaseError;
 use kapitza_conduction::structure::root_line;
+use std::fmt::Write as _;
 use std::path::Path;
 
 const LARGEST_FILE: u64 = 1 << 30;
@@ -184,8 +185,8 @@ fn table(text: &str) -> Result<Table, String> {
         }
         if reading.abs() * scales.1 > LARGEST {
             return Err(format!(
-                "line {place}, column 2: {} is no impedance in K/W and no temperature; it must be within ±{LARGEST:e}",
-                cells[1]
+                "line {place}, column 2: {:e} is no impedance in K/W and no temperature; it must be within ±{LARGEST:e}",
+                reading * scales.1
             ));
         }
         found.times.push(time * scales.0);
@@ -244,6 +245,9 @@ pub(super) fn read(path: &Path, options: &ZthOptions) -> Result<Impedance, CaseE
     })
 }
 
+/// Times (s), impedances (K/W) and warnings.
+pub(super) type Referred = (Vec<f64>, Vec<f64>, Vec<String>);
+
 /// Readings as an impedance: less the reading at t = 0, over the power; a cooling curve turned over.
 pub(super) fn referred(
     mut times: Vec<f64>,
@@ -252,7 +256,7 @@ pub(super) fn referred(
     temperature: bool,
     power: f64,
     about: &mut String,
-) -> Result<(Vec<f64>, Vec<f64>, Vec<String>), CaseError> {
+) -> Result<Referred, CaseError> {
     if !(power.is_finite() && power != 0.0) {
         return Err(argument(format!("a power step of {power} W"), "it must be finite and not zero"));
     }
@@ -266,10 +270,11 @@ pub(super) fn referred(
     }
     if let Some((from, to)) = options.offset {
         let line = root_line(&times, &readings, from, to).map_err(crate::error::SolveError::from)?;
-        about.push_str(&format!(
+        let _ = write!(
+            about,
             "; the reading at t = 0 is {:.6} ± {:.1e} by a line over √t from {from} s to {to} s",
             line.start, line.start_uncertainty
-        ));
+        );
         start = Some(line.start);
         // What lies before the window is electrical; the line replaces it.
         let first = times.partition_point(|t| *t < from);
