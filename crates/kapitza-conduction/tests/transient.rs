@@ -231,7 +231,7 @@ impl Monitor for Stopper {
 /// last bit as without an interruption, for both ways through time.
 #[test]
 fn what_was_interrupted_goes_on_to_the_identical_result() {
-    let mut device = two_slabs(&cases()[0]);
+    let mut device = two_slabs(&cases()[0]["case"]);
     device.layers[0].outline = Rectangle::new([2e-4, 3e-4], [5e-4, 4e-4]);
     device.blocks[0].outline = device.layers[0].outline;
     let transient = Transient {

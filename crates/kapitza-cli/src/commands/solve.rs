@@ -148,7 +148,7 @@ pub fn run(request: &Request) -> Result<(), Failure> {
 }
 
 /// How often the state of long work is kept.
-const KEEP_EVERY: Duration = Duration::from_secs(60);
+const KEEP_EVERY: Duration = Duration::from_mins(1);
 
 /// The name of a file without its ending, as a label.
 fn stem(path: &Path) -> String {

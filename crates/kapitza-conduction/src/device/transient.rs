@@ -20,7 +20,7 @@ use super::{Device, DeviceError, DeviceOptions, DeviceSolution, FieldPlanes};
 use journal::{Journal, Looked, Summary};
 use kapitza_core::checkpoint::Checkpoint;
 use kapitza_core::{Monitor, Property};
-use reduced::{Demand, Reduced, Run, System};
+use reduced::{Demand, Reduced, Run, Shifts, System};
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
@@ -160,6 +160,8 @@ struct Course {
     count: usize,
     solutions: usize,
     iterations: usize,
+    /// The shifts that were enough, of modes.
+    shifts: Option<Shifts>,
 }
 
 impl Course {
@@ -173,6 +175,7 @@ impl Course {
             count: 0,
             solutions: 0,
             iterations: 0,
+            shifts: None,
         }
     }
 }
@@ -191,6 +194,8 @@ struct Task<'a> {
     accuracy: f64,
     /// About the largest rise of temperature, K.
     rise: f64,
+    /// The shifts that were enough on the last mesh.
+    shifts: Option<Shifts>,
 }
 
 /// Blocks whose power is the same function of time but for a constant.
@@ -256,6 +261,7 @@ fn solve_with(
         heating: Vec::new(),
         accuracy: 0.0,
         rise: 0.0,
+        shifts: None,
     };
     // A first look at the steady state of the largest powers; then one at the course, on a mesh fitted to that.
     let (curved, rise) = task.steady_look(&rough)?;
@@ -268,6 +274,7 @@ fn solve_with(
     task.heating = self_heating(device, &mesh, options, monitor)?;
     let mut last = task.look(mesh, journal)?.summary;
     task.believe(last.rise);
+    task.shifts = last.shifts;
     let mut cells = FIRST;
     let mut before = 0.0;
     loop {
@@ -306,6 +313,7 @@ fn solve_with(
         before = used;
         cells = needed / f64::from(1_u32 << (3 * (LEVELS - 1)));
         last = ladder.finest.summary;
+        task.shifts = last.shifts;
     }
 }
 
@@ -468,6 +476,9 @@ impl Ground<'_> {
     }
 }
 
+/// Times whose fields are computed together.
+const BATCH: usize = 4;
+
 /// Bound of the error of the propagation, of the error that is aimed at: the bound is far on the safe side.
 const PROPAGATION: f64 = 1.0;
 
@@ -512,6 +523,7 @@ impl Task<'_> {
             curvature: Curvature::of(&ground, &course.snapshots.iter().collect::<Vec<_>>()),
             rise: largest_rise(&course),
             shape: [course.mesh.nx(), course.mesh.ny(), course.mesh.nz()],
+            shifts: course.shifts,
         };
         journal.finished(&summary)?;
         Ok(Looked { summary, course: Some(course) })
@@ -586,6 +598,7 @@ impl Task<'_> {
             shortest: self.shortest(),
             wanted: if heaviest > 0.0 { PROPAGATION * self.accuracy / heaviest } else { f64::INFINITY },
             tolerance: (1e-2 * relative).clamp(self.options.tolerance.min(1e-4), 1e-4),
+            shifts: self.shifts,
             steady: (1e-4 * relative).clamp(self.options.tolerance.min(1e-7), 1e-7),
         };
         let reduced = Reduced::new(&system, &demand, self.monitor, journal)?;
@@ -593,14 +606,16 @@ impl Task<'_> {
             None => reduced.start(),
             Some(rise) => reduced.start_uniform(rise, &capacity),
         };
-        let beginning = reduced.field(&run);
         let mut course = Course::empty();
         course.count = reduced.rates.len();
         course.solutions = reduced.solutions;
         course.iterations = reduced.iterations;
+        course.shifts = Some(reduced.shifts);
+        let begun = run.amplitudes.clone();
+        let mut stations = Vec::with_capacity(times.len());
         let mut now = 0.0;
         let mut row_factors = vec![0.0; self.groups.len()];
-        for (index, &time) in times.iter().enumerate() {
+        for &time in times {
             for (row, length) in history.segments(now, time) {
                 for (factor, group) in row_factors.iter_mut().zip(&self.groups) {
                     *factor = group.factors[row];
@@ -611,20 +626,26 @@ impl Task<'_> {
                 }
             }
             now = time;
-            let mut state = scaled(&nominal, &self.factors(time));
-            state.rise = reduced.field(&run);
-            state.since = history.since(time);
-            course.evaluations.push(evaluate(&ground, &state)?);
-            let grown: Vec<f64> = state.rise.iter().zip(&beginning).map(|(a, b)| a - b).collect();
-            course.energies.push(Energies {
-                released: run.released,
-                lost: run.lost,
-                stored: dot(&capacity, &grown),
-            });
-            if self.is_snapshot(index) {
-                course.snapshots.push(state);
+            stations.push((run.amplitudes.clone(), run.released, run.lost));
+        }
+        let beginning = reduced.fields(&[&begun]).swap_remove(0);
+        for (batch, stations) in stations.chunks(BATCH).enumerate() {
+            let amplitudes: Vec<&[f64]> = stations.iter().map(|station| &station.0[..]).collect();
+            let fields = reduced.fields(&amplitudes);
+            for (n, (rise, (_, released, lost))) in fields.into_iter().zip(stations).enumerate() {
+                let index = batch * BATCH + n;
+                let mut state = scaled(&nominal, &self.factors(times[index]));
+                state.since = history.since(times[index]);
+                let grown: Vec<f64> = rise.iter().zip(&beginning).map(|(a, b)| a - b).collect();
+                state.rise = rise;
+                course.evaluations.push(evaluate(&ground, &state)?);
+                let stored = dot(&capacity, &grown);
+                course.energies.push(Energies { released: *released, lost: *lost, stored });
+                if self.is_snapshot(index) {
+                    course.snapshots.push(state);
+                }
+                self.monitor.progress("times", index + 1, times.len());
             }
-            self.monitor.progress("times", index + 1, times.len());
         }
         course.time_error = self.bound(&reduced, &run);
         course.mesh = mesh;

@@ -243,7 +243,13 @@ mod tests {
     use super::*;
 
     fn sample(rows: usize, columns: usize) -> Vec<f64> {
-        (0..rows * columns).map(|i| ((i * 7919 + 13) % 1009) as f64 / 1009.0 - 0.5).collect()
+        let mut state = 1_u64;
+        (0..rows * columns)
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
+            })
+            .collect()
     }
 
     #[test]

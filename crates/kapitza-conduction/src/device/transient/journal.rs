@@ -1,6 +1,7 @@
 //! What a checkpoint keeps of a transient: the courses on finished meshes in short, and of the one under way what was
 //! dear: the solutions of its linear systems, or how far its steps have come.
 
+use super::reduced::Shifts;
 use super::{Course, Curvature, Device, DeviceError, DeviceOptions, Energies, State, Transient};
 use kapitza_core::checkpoint::{Checkpoint, fingerprint};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub(super) struct Summary {
     pub rise: f64,
     /// Cells along x, y and z.
     pub shape: [usize; 3],
+    /// The shifts that were enough for it, where it was propagated on modes.
+    pub shifts: Option<Shifts>,
 }
 
 /// A course in short, and in full where it was computed just now.

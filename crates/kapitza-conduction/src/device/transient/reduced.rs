@@ -36,6 +36,7 @@ use basis::Basis;
 use kapitza_core::Monitor;
 use rayon::prelude::*;
 pub(super) use run::Run;
+use serde::{Deserialize, Serialize};
 
 /// Shifts per decade of rates that are tried first.
 const FIRST_DENSITY: f64 = 1.5;
@@ -65,6 +66,8 @@ pub(super) struct Demand {
     pub tolerance: f64,
     /// Relative residual of the steady states.
     pub steady: f64,
+    /// The shifts that were enough on a coarser mesh.
+    pub shifts: Option<Shifts>,
 }
 
 /// A device reduced to a few modes.
@@ -89,6 +92,17 @@ pub(super) struct Reduced {
     pub solutions: usize,
     /// Iterations spent on them.
     pub iterations: usize,
+    /// The shifts that were enough.
+    pub shifts: Shifts,
+}
+
+/// How many shifts are taken from where: what was enough on one mesh is where the next one starts.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Shifts {
+    /// Shifts per decade of rates.
+    density: f64,
+    /// The highest rate, 1/s.
+    high: f64,
 }
 
 /// Numbers that the modes may hold in all: 2 GB.
@@ -180,6 +194,10 @@ impl Reduced {
         let low = 0.3 * slowest;
         let mut high = (10.0 / demand.shortest).min(fastest).max(10.0 * slowest);
         let mut density = FIRST_DENSITY;
+        if let Some(shifts) = demand.shifts {
+            density = shifts.density;
+            high = shifts.high.min(fastest).max(high);
+        }
         let mut shifts = Vec::new();
         let mut before = f64::INFINITY;
         loop {
@@ -190,12 +208,13 @@ impl Reduced {
                 monitor.progress("modes", shifts.len(), count);
                 basis.add_solutions(rate, &sources, demand.tolerance, journal)?;
             }
-            let reduced = basis.reduce(&rest, demand.uniform);
-            let bound = std::f64::consts::FRAC_1_SQRT_2 * reduced.1;
+            let (mut reduced, bound) = basis.reduce(&rest, demand.uniform);
+            reduced.shifts = Shifts { density, high };
+            let bound = std::f64::consts::FRAC_1_SQRT_2 * bound;
             let all = high >= fastest;
             let room = (basis.size() + sources.len() * count) * rest.len() < MOST_NUMBERS;
             if bound <= demand.wanted || (all && bound > 0.5 * before) || sources.is_empty() || !room {
-                return Ok(reduced.0);
+                return Ok(reduced);
             }
             before = bound;
             high = (1e3 * high).min(fastest.max(high));
@@ -214,16 +233,25 @@ impl Reduced {
         Run::new(self.modes.iter().map(|mode| weighted_dot(capacity, mode, &difference)).collect())
     }
 
-    /// Temperatures above the reference, K.
-    pub fn field(&self, run: &Run) -> Vec<f64> {
-        let mut field = self.rest.clone();
-        field.par_chunks_mut(CHUNK).enumerate().for_each(|(n, field)| {
-            let at = n * CHUNK;
-            for (mode, amplitude) in self.modes.iter().zip(&run.amplitudes) {
-                let mode = &mode[at..at + field.len()];
-                field.iter_mut().zip(mode).for_each(|(f, m)| *f += amplitude * m);
+    /// Temperatures above the reference, K, with some sets of amplitudes; the modes pass through memory once.
+    pub fn fields(&self, amplitudes: &[&[f64]]) -> Vec<Vec<f64>> {
+        let mut fields = vec![self.rest.clone(); amplitudes.len()];
+        let mut pieces: Vec<Vec<&mut [f64]>> = Vec::new();
+        pieces.resize_with(self.rest.len().div_ceil(CHUNK), Vec::new);
+        for field in &mut fields {
+            for (piece, of_field) in pieces.iter_mut().zip(field.chunks_mut(CHUNK)) {
+                piece.push(of_field);
+            }
+        }
+        pieces.into_par_iter().enumerate().for_each(|(n, mut piece)| {
+            for (k, mode) in self.modes.iter().enumerate() {
+                for (field, amplitudes) in piece.iter_mut().zip(amplitudes) {
+                    let mode = &mode[n * CHUNK..n * CHUNK + field.len()];
+                    let amplitude = amplitudes[k];
+                    field.iter_mut().zip(mode).for_each(|(f, m)| *f += amplitude * m);
+                }
             }
         });
-        field
+        fields
     }
 }

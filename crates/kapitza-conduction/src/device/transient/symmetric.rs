@@ -112,7 +112,7 @@ mod tests {
     /// The inverse of a Hilbert matrix has whole elements: of order 3, its first column is 9, −36, 30.
     #[test]
     fn positive_systems_are_solved() {
-        let a: Vec<f64> = (0..9).map(|n| 1.0 / (n / 3 + n % 3 + 1) as f64).collect();
+        let a: Vec<f64> = (0..9).map(|n| 1.0 / f64::from(n / 3 + n % 3 + 1)).collect();
         let x = solve_positive(a, &[1.0, 0.0, 0.0]).expect("it is positive");
         for (x, exact) in x.iter().zip([9.0, -36.0, 30.0]) {
             assert!((x - exact).abs() < 1e-11, "{x}");

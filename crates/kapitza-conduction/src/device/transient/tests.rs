@@ -74,6 +74,7 @@ fn task<'a>(
         heating: self_heating(device, &mesh(device), options, &()).expect("the steady states are found"),
         accuracy,
         rise: 20.0,
+        shifts: None,
     }
 }
 

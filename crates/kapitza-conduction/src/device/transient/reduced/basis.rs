@@ -2,7 +2,7 @@
 
 use super::super::journal::Journal;
 use super::symmetric::{self, solve_positive};
-use super::{Reduced, System};
+use super::{Reduced, Shifts, System};
 use crate::device::DeviceError;
 use crate::device::linear::{dot, weighted_dot};
 use crate::device::multigrid::{CHUNK, Multigrid};
@@ -20,8 +20,67 @@ pub(super) struct Basis<'a> {
     vectors: Vec<Vec<f64>>,
     /// Rows of vᵀ A v, as long as the number of vectors that came before, itself included.
     products: Vec<Vec<f64>>,
+    /// The same as sums of squares, which keeps the digits of slow modes; of those vectors that were there when they were
+    /// last wanted.
+    energies: Vec<Vec<f64>>,
     solutions: usize,
     iterations: usize,
+}
+
+/// v less (times a sign) shares of the vectors, on the piece of them that begins at a place.
+fn subtract(v: &mut [f64], vectors: &[Vec<f64>], at: usize, shares: &[f64], sign: f64) {
+    for (other, share) in vectors.iter().zip(shares) {
+        let (other, share) = (&other[at..at + v.len()], sign * share);
+        v.iter_mut().zip(other).for_each(|(v, o)| *v -= share * o);
+    }
+}
+
+/// Inner products of the vectors with v, on a piece.
+fn weighted_products(weight: &[f64], vectors: &[Vec<f64>], at: usize, v: &[f64]) -> Vec<f64> {
+    let weighted: Vec<f64> = weight[at..at + v.len()].iter().zip(v).map(|(w, v)| w * v).collect();
+    vectors.iter().map(|other| product(&other[at..at + v.len()], &weighted)).collect()
+}
+
+/// Σ a b of a piece, in eight partial sums.
+pub(super) fn product(a: &[f64], b: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
+    let tail: f64 = left.remainder().iter().zip(right.remainder()).map(|(a, b)| a * b).sum();
+    for (a, b) in left.zip(right) {
+        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += a * b;
+        }
+    }
+    sums.iter().sum::<f64>() + tail
+}
+
+/// Products of all vectors with one, which may be zero over much of its length.
+fn products(vectors: &[Vec<f64>], with: &[f64]) -> Vec<f64> {
+    let parts: Vec<Vec<f64>> = with
+        .par_chunks(CHUNK)
+        .enumerate()
+        .filter(|(_, with)| with.iter().any(|w| *w != 0.0))
+        .map(|(n, with)| {
+            let at = n * CHUNK;
+            vectors.iter().map(|v| product(&v[at..at + with.len()], with)).collect()
+        })
+        .collect();
+    sum(parts, vectors.len())
+}
+
+/// The sum of rows in their order.
+fn sum(parts: Vec<Vec<f64>>, length: usize) -> Vec<f64> {
+    let mut all = vec![0.0; length];
+    for part in parts {
+        all.iter_mut().zip(part).for_each(|(all, part)| *all += part);
+    }
+    all
+}
+
+/// A symmetric matrix, row by row, from the rows of its lower half.
+pub(super) fn square(rows: &[Vec<f64>]) -> Vec<f64> {
+    let count = rows.len();
+    (0..count * count).map(|n| rows[(n / count).max(n % count)][(n / count).min(n % count)]).collect()
 }
 
 /// A + s M with its preconditioner, made when first needed.
@@ -49,7 +108,15 @@ impl<'a> Shifted<'a> {
 
 impl<'a> Basis<'a> {
     pub fn new(system: &'a System<'a>, monitor: &'a dyn Monitor) -> Self {
-        Self { system, monitor, vectors: Vec::new(), products: Vec::new(), solutions: 0, iterations: 0 }
+        Self {
+            system,
+            monitor,
+            vectors: Vec::new(),
+            products: Vec::new(),
+            energies: Vec::new(),
+            solutions: 0,
+            iterations: 0,
+        }
     }
 
     /// Number of vectors.
@@ -110,19 +177,16 @@ impl<'a> Basis<'a> {
     fn guess(&self, rate: f64, load: &[f64]) -> Vec<f64> {
         let mut guess = vec![0.0; load.len()];
         let count = self.vectors.len();
-        let right: Vec<f64> = self.vectors.par_iter().map(|v| dot(v, load)).collect();
+        let right = products(&self.vectors, load);
         let matrix = (0..count)
             .flat_map(|a| (0..count).map(move |b| (a.max(b), a.min(b), if a == b { rate } else { 0.0 })))
             .map(|(high, low, shift)| self.products[high][low] + shift)
             .collect();
-        let Some(shares) = solve_positive(matrix, &right) else { return guess };
-        guess.par_chunks_mut(CHUNK).enumerate().for_each(|(n, guess)| {
-            let at = n * CHUNK;
-            for (vector, share) in self.vectors.iter().zip(&shares) {
-                let vector = &vector[at..at + guess.len()];
-                guess.iter_mut().zip(vector).for_each(|(g, v)| *g += share * v);
-            }
-        });
+        if let Some(shares) = solve_positive(matrix, &right) {
+            guess.par_chunks_mut(CHUNK).enumerate().for_each(|(n, guess)| {
+                subtract(guess, &self.vectors, n * CHUNK, &shares, -1.0);
+            });
+        }
         guess
     }
 
@@ -136,16 +200,18 @@ impl<'a> Basis<'a> {
         }
         v.par_chunks_mut(CHUNK).for_each(|v| v.iter_mut().for_each(|v| *v /= size));
         let mut left = 1.0;
+        let mut shares = self.shares(&v);
         for _ in 0..3 {
-            let shares: Vec<f64> =
-                self.vectors.par_iter().map(|other| weighted_dot(weight, other, &v)).collect();
-            v.par_chunks_mut(CHUNK).enumerate().for_each(|(n, v)| {
-                let at = n * CHUNK;
-                for (other, share) in self.vectors.iter().zip(&shares) {
-                    let other = &other[at..at + v.len()];
-                    v.iter_mut().zip(other).for_each(|(v, o)| *v -= share * o);
-                }
-            });
+            // What is taken away and what is then still along the others, in one pass over them.
+            let parts: Vec<Vec<f64>> = v
+                .par_chunks_mut(CHUNK)
+                .enumerate()
+                .map(|(n, v)| {
+                    subtract(v, &self.vectors, n * CHUNK, &shares, 1.0);
+                    weighted_products(weight, &self.vectors, n * CHUNK, v)
+                })
+                .collect();
+            shares = sum(parts, self.vectors.len());
             let now = weighted_dot(weight, &v, &v).sqrt();
             if now < DEPENDENT {
                 return;
@@ -159,28 +225,44 @@ impl<'a> Basis<'a> {
         v.par_chunks_mut(CHUNK).for_each(|v| v.iter_mut().for_each(|v| *v /= left));
         let mut image = vec![0.0; v.len()];
         let own = self.system.network.multiply(&v, &mut image);
-        let mut products: Vec<f64> = self.vectors.par_iter().map(|other| dot(other, &image)).collect();
+        let mut products = products(&self.vectors, &image);
         products.push(own);
         self.products.push(products);
         self.vectors.push(v);
     }
 
+    /// Inner products of all vectors with another.
+    fn shares(&self, v: &[f64]) -> Vec<f64> {
+        let weight = self.system.capacity;
+        let parts: Vec<Vec<f64>> = v
+            .par_chunks(CHUNK)
+            .enumerate()
+            .map(|(n, v)| weighted_products(weight, &self.vectors, n * CHUNK, v))
+            .collect();
+        sum(parts, self.vectors.len())
+    }
+
     /// The projected system in its modes, with the largest B of a step of any input by one at any time, or of the
     /// beginning.
-    pub fn reduce(&self, rest: &[f64], uniform: Option<f64>) -> (Reduced, f64) {
+    pub fn reduce(&mut self, rest: &[f64], uniform: Option<f64>) -> (Reduced, f64) {
         let System { network, capacity, loads, .. } = *self.system;
-        let eigen = symmetric::eigen(network.energies(&self.vectors), self.vectors.len());
+        network.more_energies(&self.vectors, &mut self.energies);
+        let eigen = symmetric::eigen(square(&self.energies), self.vectors.len());
         let rates: Vec<f64> = eigen.iter().map(|(rate, _)| rate.max(f64::MIN_POSITIVE)).collect();
-        let modes: Vec<Vec<f64>> = eigen
-            .par_iter()
-            .map(|(_, weights)| {
-                let mut mode = vec![0.0; rest.len()];
-                for (v, weight) in self.vectors.iter().zip(weights) {
-                    mode.iter_mut().zip(v).for_each(|(m, v)| *m += weight * v);
-                }
-                mode
-            })
-            .collect();
+        let mut modes = vec![vec![0.0; rest.len()]; eigen.len()];
+        // Piece by piece, so that every vector passes through memory once.
+        let mut pieces: Vec<Vec<&mut [f64]>> = Vec::new();
+        pieces.resize_with(rest.len().div_ceil(CHUNK), || Vec::with_capacity(eigen.len()));
+        for mode in &mut modes {
+            for (piece, of_mode) in pieces.iter_mut().zip(mode.chunks_mut(CHUNK)) {
+                piece.push(of_mode);
+            }
+        }
+        pieces.into_par_iter().enumerate().for_each(|(n, piece)| {
+            for (mode, (_, weights)) in piece.into_iter().zip(&eigen) {
+                subtract(mode, &self.vectors, n * CHUNK, weights, -1.0);
+            }
+        });
         let project =
             |vector: &Vec<f64>| modes.par_iter().map(|mode| dot(mode, vector)).collect::<Vec<f64>>();
         let mut reduced = Reduced {
@@ -194,6 +276,7 @@ impl<'a> Basis<'a> {
             steps: Vec::new(),
             solutions: self.solutions,
             iterations: self.iterations,
+            shifts: Shifts { density: 0.0, high: 0.0 },
         };
         let inputs = loads.len();
         reduced.steps = (0..inputs)

@@ -1,47 +1,48 @@
 //! Products of all pairs of vectors that the network makes of the modes, row by row of the mesh: every vector passes
 //! through memory once.
 
+use super::basis::{product, square};
 use crate::device::network::Network;
 use rayon::prelude::*;
 
 /// Cells whose products are summed at a time.
 const TILE: usize = 256;
 
-/// Adds the products of all pairs (second not after first) of `rows` of equal length to a matrix.
-fn add_products(sums: &mut [f64], rows: &[Vec<f64>], length: usize) {
-    let count = rows.len();
-    for a in 0..count {
-        for b in 0..=a {
-            let products = rows[a][..length].iter().zip(&rows[b][..length]).map(|(a, b)| a * b);
-            sums[a * count + b] += products.sum::<f64>();
+/// Adds the products of pairs of `rows` (from `first` on with all that are not after) to rows of a lower half.
+fn add_products(sums: &mut [Vec<f64>], rows: &[Vec<f64>], first: usize, length: usize) {
+    for (sums, a) in sums.iter_mut().zip(first..) {
+        for (sum, b) in sums.iter_mut().zip(&rows[..=a]) {
+            *sum += product(&rows[a][..length], &b[..length]);
         }
     }
 }
 
-/// The sum of matrices in their order, made symmetric from its lower half.
-fn symmetric_sum(parts: Vec<Vec<f64>>, count: usize) -> Vec<f64> {
-    let mut all = vec![0.0; count * count];
+/// Rows `first` to `count` of the lower half of a matrix.
+fn lower_half(first: usize, count: usize) -> Vec<Vec<f64>> {
+    (first..count).map(|a| vec![0.0; a + 1]).collect()
+}
+
+/// The sum of lower halves in their order.
+fn sum_of(parts: Vec<Vec<Vec<f64>>>, first: usize, count: usize) -> Vec<Vec<f64>> {
+    let mut all = lower_half(first, count);
     for part in parts {
-        all.iter_mut().zip(part).for_each(|(e, p)| *e += p);
-    }
-    for a in 0..count {
-        for b in 0..a {
-            all[b * count + a] = all[a * count + b];
+        for (all, part) in all.iter_mut().zip(part) {
+            all.iter_mut().zip(part).for_each(|(all, part)| *all += part);
         }
     }
     all
 }
 
 impl Network {
-    /// v_iᵀ A v_j of all pairs, as sums of products of differences: also what little a nearly uniform field dissipates
-    /// keeps its digits.
-    pub(super) fn energies(&self, vectors: &[Vec<f64>]) -> Vec<f64> {
+    /// v_iᵀ A v_j of all pairs that `known`, the rows of the lower half, does not yet hold: as sums of products of
+    /// differences, so that also what little a nearly uniform field dissipates keeps its digits.
+    pub(super) fn more_energies(&self, vectors: &[Vec<f64>], known: &mut Vec<Vec<f64>>) {
         let [nx, ny, nz] = self.shape;
-        let (row, count) = (nx * nz, vectors.len());
-        let parts: Vec<Vec<f64>> = (0..ny)
+        let (row, count, first) = (nx * nz, vectors.len(), known.len());
+        let parts: Vec<Vec<Vec<f64>>> = (0..ny)
             .into_par_iter()
             .map(|j| {
-                let mut sums = vec![0.0; count * count];
+                let mut sums = lower_half(first, count);
                 let mut slopes = vec![vec![0.0; 4 * TILE]; count];
                 for begin in (0..row).step_by(TILE) {
                     let end = (begin + TILE).min(row);
@@ -61,22 +62,22 @@ impl Network {
                             to[3] = self.shunt[c].max(0.0).sqrt() * v[c];
                         }
                     }
-                    add_products(&mut sums, &slopes, 4 * (end - begin));
+                    add_products(&mut sums, &slopes, first, 4 * (end - begin));
                 }
                 sums
             })
             .collect();
-        symmetric_sum(parts, count)
+        known.extend(sum_of(parts, first, count));
     }
 
     /// Products, weighted with 1/M, of A v_k − λ_k M v_k of all pairs of modes.
     pub(super) fn residuals(&self, modes: &[Vec<f64>], rates: &[f64], capacity: &[f64]) -> Vec<f64> {
         let [nx, ny, nz] = self.shape;
         let (row, count) = (nx * nz, modes.len());
-        let parts: Vec<Vec<f64>> = (0..ny)
+        let parts: Vec<Vec<Vec<f64>>> = (0..ny)
             .into_par_iter()
             .map(|j| {
-                let mut sums = vec![0.0; count * count];
+                let mut sums = lower_half(0, count);
                 let own = &capacity[j * row..(j + 1) * row];
                 let left: Vec<Vec<f64>> = modes
                     .iter()
@@ -97,11 +98,11 @@ impl Network {
                     for (tile, left) in tiles.iter_mut().zip(&left) {
                         tile[..length].copy_from_slice(&left[begin..begin + length]);
                     }
-                    add_products(&mut sums, &tiles, length);
+                    add_products(&mut sums, &tiles, 0, length);
                 }
                 sums
             })
             .collect();
-        symmetric_sum(parts, count)
+        square(&sum_of(parts, 0, count))
     }
 }
