@@ -53,6 +53,8 @@ struct Impedance {
     /// Noise that is known, K/W.
     noise: Option<f64>,
     path: Option<HeatPath>,
+    /// Where the readings come from.
+    file: Option<PathBuf>,
     warnings: Vec<String>,
 }
 
@@ -68,10 +70,42 @@ fn logarithmic(first: f64, last: f64) -> Vec<f64> {
 /// Reads a source by its ending: `.toml` a case, `.raw` a T3Ster record, anything else a table.
 fn open(path: &Path, options: &ZthOptions, monitor: &dyn Monitor) -> Result<Impedance, CaseError> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if ending == "toml" {
+        unused(
+            path,
+            "a case",
+            &[
+                ("--power", options.power.is_some()),
+                ("--offset", options.offset.is_some()),
+                ("--calibration", options.calibration.is_some()),
+            ],
+        )?;
+    } else {
+        unused(
+            path,
+            "a measured file",
+            &[
+                ("--times", options.times.is_some()),
+                ("--block", options.block.is_some()),
+                ("--hottest", options.hottest),
+            ],
+        )?;
+    }
     match ending.as_str() {
         "toml" => of_case(&Case::open(path)?, options, monitor),
         "raw" => t3ster::read(path, options),
         _ => measured::read(path, options),
+    }
+}
+
+/// Refuses options that say nothing about a source.
+fn unused(path: &Path, what: &str, options: &[(&str, bool)]) -> Result<(), CaseError> {
+    match options.iter().find(|option| option.1) {
+        Some((name, _)) => Err(argument(
+            format!("{name} was given, but {} is {what}, of which it says nothing", path.display()),
+            "leave it out",
+        )),
+        None => Ok(()),
     }
 }
 
@@ -85,7 +119,15 @@ fn of_case(case: &Case, options: &ZthOptions, monitor: &dyn Monitor) -> Result<I
         ));
     }
     let mut impedance = match case.kind() {
-        CaseKind::Stack => stack::impedance(case, options)?,
+        CaseKind::Stack => {
+            if options.block.is_some() || options.hottest {
+                return Err(argument(
+                    "a stack has no blocks for --block and --hottest".into(),
+                    "leave them out, or give a case of `kind = \"device\"`",
+                ));
+            }
+            stack::impedance(case, options)?
+        }
         CaseKind::Device => device::impedance(case, options, monitor)?,
     };
     if let Some(noise) = options.noise {
@@ -107,7 +149,14 @@ fn analysed(impedance: &Impedance, options: &ZthOptions) -> Result<Analysis, Cas
     // The seed of the band is not that of the noise it stands for.
     let settings =
         Options { noise: impedance.noise, seed: options.seed.wrapping_add(0x5eed), ..Options::default() };
-    Ok(analyse(&impedance.times, &impedance.values, &settings).map_err(SolveError::from)?)
+    analyse(&impedance.times, &impedance.values, &settings).map_err(|error| match &impedance.file {
+        Some(path) => CaseError::Unreadable {
+            path: path.display().to_string(),
+            reason: error.to_string(),
+            help: "an impedance rises from the junction's first moments to its last reading; 20 readings per decade of time and one that has settled say most",
+        },
+        None => SolveError::from(error).into(),
+    })
 }
 
 /// Refuses what no option can be.
@@ -172,6 +221,7 @@ pub fn zth_of_samples(
         values,
         noise: options.noise,
         path: None,
+        file: None,
         warnings: Vec::new(),
     };
     reported(&impedance, None, options)

@@ -56,13 +56,13 @@ pub enum Command {
         #[arg(long, value_name = "FILE2")]
         dual: Option<PathBuf>,
         /// Noise of one reading, such as "1 mK/W": of a file what it has (estimated where absent), to a case it is added
-        #[arg(long, value_name = "Z")]
+        #[arg(long, value_name = "Z", allow_hyphen_values = true)]
         noise: Option<String>,
         /// Seed of the noise
         #[arg(long, value_name = "N", default_value_t = 1)]
         seed: u64,
         /// First and last time of a case, such as 10us:1000s
-        #[arg(long, value_name = "FIRST:LAST")]
+        #[arg(long, value_name = "FIRST:LAST", allow_hyphen_values = true)]
         times: Option<String>,
         /// The block of a device whose temperature is taken, where there are several
         #[arg(long, value_name = "NAME")]
@@ -71,10 +71,10 @@ pub enum Command {
         #[arg(long)]
         hottest: bool,
         /// Power step of a file of temperatures, such as "25 W"
-        #[arg(long, value_name = "P")]
+        #[arg(long, value_name = "P", allow_hyphen_values = true)]
         power: Option<String>,
         /// Times between which a line over √t gives the reading at t = 0, such as 100us:400us
-        #[arg(long, value_name = "FROM:TO")]
+        #[arg(long, value_name = "FROM:TO", allow_hyphen_values = true)]
         offset: Option<String>,
         /// Calibration of a T3Ster record; the .tco file beside it where absent
         #[arg(long, value_name = "FILE")]

@@ -245,6 +245,10 @@ fn zth_says_what_is_wrong_with_its_input() {
         (vec!["zth", "examples/zth_stack.toml", "--times", "1 s"], "FROM:TO"),
         (vec!["zth", "examples/zth_dry.csv", "--power", "5 W"], "--power"),
         (vec!["zth", "examples/zth_dry.csv", "-o", "x.xyz"], "ending"),
+        (vec!["zth", "examples/zth_dry.csv", "--times", "1ms:1s"], "--times"),
+        (vec!["zth", "examples/zth_stack.toml", "--offset", "1us:2us"], "--offset"),
+        (vec!["zth", "examples/zth_stack.toml", "--hottest"], "--hottest"),
+        (vec!["zth", "examples/zth_stack.toml", "--noise", "-1 mK/W"], "not above zero"),
         (vec!["zth", "examples/chiplets_hbm.toml"], "--block"),
     ] {
         let output = kapitza(&arguments);

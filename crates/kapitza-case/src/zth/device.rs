@@ -85,6 +85,7 @@ pub(super) fn impedance(
         times,
         values,
         path: None,
+        file: None,
         warnings,
     })
 }

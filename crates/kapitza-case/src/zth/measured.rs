@@ -8,9 +8,12 @@
 use super::{Impedance, ZthOptions, argument};
 use crate::error::CaseError;
 use kapitza_conduction::structure::root_line;
+use std::fmt::Write as _;
 use std::path::Path;
 
 const LARGEST_FILE: u64 = 1 << 30;
+/// Readings beyond are none, K/W or °C.
+const LARGEST: f64 = 1e9;
 
 /// Reads a text file of sensible size.
 pub(super) fn text(path: &Path, help: &'static str) -> Result<String, CaseError> {
@@ -24,8 +27,22 @@ pub(super) fn text(path: &Path, help: &'static str) -> Result<String, CaseError>
         return Err(unreadable(format!("it has {} bytes, more than {LARGEST_FILE}", about.len())));
     }
     let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-    // Degree signs of old programs are not UTF-8; numbers are.
-    Ok(String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_owned())
+    Ok(decoded(&bytes))
+}
+
+/// Bytes as text: UTF-16 where its mark says so, else UTF-8 with or without one. Degree signs of old programs are not
+/// UTF-8; numbers are. Lines may end as on any system.
+fn decoded(bytes: &[u8]) -> String {
+    let wide = |read: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    let text = match bytes {
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned(),
+    };
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }
 
 /// What the readings are.
@@ -82,6 +99,13 @@ fn quantity(name: &str) -> Result<Quantity, String> {
         "mk/w" => Ok(Quantity::Impedance(1e-3)),
         "k/w" | "°c/w" | "c/w" | "degc/w" => Ok(Quantity::Impedance(1.0)),
         "k" | "°c" | "c" | "degc" if !impedance => Ok(Quantity::Temperature),
+        // What stands in brackets is meant as a unit; degree signs of old programs are not readable.
+        other if name.contains(['[', '(']) && !other.is_empty() && !other.contains('\u{fffd}') => {
+            Err(format!(
+                "the unit \"{other}\" of \"{}\" is not known; use K/W or mK/W for an impedance, degC or K for a temperature",
+                name.trim()
+            ))
+        }
         _ if lower.ends_with("mk_w") => Ok(Quantity::Impedance(1e-3)),
         _ if impedance => Ok(Quantity::Impedance(1.0)),
         _ if lower.contains("temp") || lower.trim() == "t" || lower.contains('\u{fffd}') => {
@@ -95,12 +119,21 @@ fn quantity(name: &str) -> Result<Quantity, String> {
 }
 
 fn separator(line: &str) -> Option<char> {
-    ['\t', ';', ','].into_iter().find(|c| line.contains(*c))
+    let found = ['\t', ';', ','].into_iter().find(|c| line.contains(*c))?;
+    // Blanks between numbers with decimal commas: every comma has a digit at both sides, and no number has two.
+    let decimal = |word: &str| {
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        word.split_once(',').is_none_or(|(whole, rest)| {
+            digit(whole.chars().next_back()) && digit(rest.chars().next()) && !rest.contains(',')
+        })
+    };
+    let blanks =
+        found == ',' && line.split_whitespace().nth(1).is_some() && line.split_whitespace().all(decimal);
+    (!blanks).then_some(found)
 }
 
 fn cells(line: &str) -> Vec<&str> {
     match separator(line) {
-        // One comma between blanks of numbers with decimal commas is not met with; a comma is a separator.
         Some(c) => line.split(c).map(|cell| cell.trim().trim_matches('"')).collect(),
         None => line.split_whitespace().collect(),
     }
@@ -121,7 +154,7 @@ fn table(text: &str) -> Result<Table, String> {
             continue;
         }
         let place = index + 1;
-        let decimal_comma = matches!(separator(line), Some('\t' | ';')) && line.contains(',');
+        let decimal_comma = separator(line) != Some(',') && line.contains(',');
         let cells = cells(line);
         let first = number(cells[0], decimal_comma);
         if first.is_none() && found.times.is_empty() && header.is_none() {
@@ -148,6 +181,12 @@ fn table(text: &str) -> Result<Table, String> {
             return Err(format!(
                 "line {place}, column 1: the time {} does not come after the one before; times must rise",
                 cells[0]
+            ));
+        }
+        if reading.abs() * scales.1 > LARGEST {
+            return Err(format!(
+                "line {place}, column 2: {:e} is no impedance in K/W and no temperature; it must be within ±{LARGEST:e}",
+                reading * scales.1
             ));
         }
         found.times.push(time * scales.0);
@@ -201,9 +240,13 @@ pub(super) fn read(path: &Path, options: &ZthOptions) -> Result<Impedance, CaseE
         values,
         noise: options.noise,
         path: None,
+        file: Some(path.to_owned()),
         warnings,
     })
 }
+
+/// Times (s), impedances (K/W) and warnings.
+pub(super) type Referred = (Vec<f64>, Vec<f64>, Vec<String>);
 
 /// Readings as an impedance: less the reading at t = 0, over the power; a cooling curve turned over.
 pub(super) fn referred(
@@ -213,7 +256,7 @@ pub(super) fn referred(
     temperature: bool,
     power: f64,
     about: &mut String,
-) -> Result<(Vec<f64>, Vec<f64>, Vec<String>), CaseError> {
+) -> Result<Referred, CaseError> {
     if !(power.is_finite() && power != 0.0) {
         return Err(argument(format!("a power step of {power} W"), "it must be finite and not zero"));
     }
@@ -227,10 +270,11 @@ pub(super) fn referred(
     }
     if let Some((from, to)) = options.offset {
         let line = root_line(&times, &readings, from, to).map_err(crate::error::SolveError::from)?;
-        about.push_str(&format!(
+        let _ = write!(
+            about,
             "; the reading at t = 0 is {:.6} ± {:.1e} by a line over √t from {from} s to {to} s",
             line.start, line.start_uncertainty
-        ));
+        );
         start = Some(line.start);
         // What lies before the window is electrical; the line replaces it.
         let first = times.partition_point(|t| *t < from);
@@ -275,6 +319,14 @@ mod tests {
         assert_eq!(read.quantity, Quantity::Temperature);
         let read = table("1e-3 0.1\n2e-3 0.2\n").unwrap();
         assert_eq!((read.times.len(), read.quantity), (2, Quantity::Impedance(1.0)));
+        let read = table("0,5 20,5\n1,5 30,25 7\n").unwrap();
+        assert_eq!((read.times, read.readings), (vec![0.5, 1.5], vec![20.5, 30.25]));
+        let read = table("1, 2\n2, 3\n").unwrap();
+        assert_eq!(read.readings, [2.0, 3.0]);
+        let wide: Vec<u8> =
+            "\u{feff}t [s],Zth\r\n1,2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(table(&decoded(&wide)).unwrap().readings, [2.0]);
+        assert_eq!(table(&decoded(b"1,2\r2,3\r")).unwrap().readings, [2.0, 3.0]);
         let read = table("time_s,zth_K_W\n1,2\n").unwrap();
         assert_eq!(read.quantity, Quantity::Impedance(1.0));
     }
@@ -286,6 +338,9 @@ mod tests {
             ("t [fortnight],Zth\n1,2\n", "fortnight"),
             ("t [s],flow\n1,2\n", "column 2"),
             ("1,2\n1,3\n", "line 2"),
+            ("t [s],Zth [W/K]\n1,2\n", "w/k"),
+            ("t [s],T [degF]\n1,2\n", "degf"),
+            ("1,2\n2,1e300\n", "line 2, column 2"),
             ("1,2\n2,x\n", "line 2, column 2"),
             ("1,2\n2,nan\n", "finite"),
             ("1,2\n2\n", "one column"),

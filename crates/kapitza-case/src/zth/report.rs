@@ -267,6 +267,8 @@ fn foster(term: &FosterTerm) -> ZthFoster {
     ZthFoster { resistance: term.resistance, capacity: term.capacity(), time_constant: term.time_constant }
 }
 
+/// Estimated noise over the whole resistance above which the readings hardly are an impedance.
+const MISFIT: f64 = 0.05;
 /// Most exact modes that are listed.
 const MODES: usize = 200;
 
@@ -327,6 +329,12 @@ pub(super) fn report(impedance: &Impedance, analysis: &Analysis) -> ZthReport {
         warnings.push(format!(
             "the impedance has not settled: {:.0} % of the resistance belongs to time constants beyond the last time, {last:.3} s, and is known no better than that",
             100.0 * unsettled
+        ));
+    }
+    if analysis.spectrum.noise_estimated && analysis.spectrum.noise > MISFIT * analysis.total.0 {
+        warnings.push(format!(
+            "the readings stray by {:.2e} K/W from every impedance that rises as one must: they are very noisy, or no step response, or their first moments are electrical (--offset)",
+            analysis.spectrum.noise
         ));
     }
     if let Some(path) = &analysis.layered

@@ -111,6 +111,7 @@ pub(super) fn impedance(case: &Case, options: &ZthOptions) -> Result<Impedance, 
         times,
         values,
         path: Some(path),
+        file: None,
         warnings,
     })
 }

@@ -54,6 +54,7 @@ pub(super) fn read(path: &Path, options: &ZthOptions) -> Result<Impedance, CaseE
         values,
         noise: options.noise,
         path: None,
+        file: Some(path.to_owned()),
         warnings,
     })
 }

@@ -74,7 +74,10 @@ pub fn run(request: &Request) -> Result<(), Failure> {
     let report = zth(&request.file, request.dual.as_deref(), &options, &bar);
     bar.finish();
     let report = report?;
-    let name = request.file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = |path: &Path| path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = stem(&request.file);
+    let second = request.dual.as_deref().map(stem).unwrap_or_default();
+    let figure = || figures::zth::of_report(&report, &name, &second);
     let mut files = Vec::new();
     for path in &request.output {
         let bytes = match kind_of(path)? {
@@ -86,8 +89,8 @@ pub fn run(request: &Request) -> Result<(), Failure> {
             }
             Sort::Csv => sheet::zth(&report)?,
             Sort::Netlist => report.netlist(&name).into_bytes(),
-            Sort::Svg => figures::svg(&figures::zth::of_report(&report))?.into_bytes(),
-            Sort::Png => figures::png(&figures::zth::of_report(&report))?,
+            Sort::Svg => figures::svg(&figure())?.into_bytes(),
+            Sort::Png => figures::png(&figure())?,
         };
         files.push((path, bytes));
     }

@@ -4,19 +4,34 @@ use kapitza::case::ZthReport;
 use kapitza::core::quantity::significant;
 use kapitza_plot::{Axis, CurvesFigure, Envelope, Figure, PanelsFigure, RangeBand, Series, Style};
 
-/// Four panels; a second impedance is drawn dashed beside the first.
-pub fn of_report(report: &ZthReport) -> Figure {
+/// Four panels; a second impedance is drawn dashed beside the first. The names are those of the files.
+pub fn of_report(report: &ZthReport, first: &str, second: &str) -> Figure {
     let reports: Vec<(&str, &ZthReport)> = match &report.dual {
-        Some(dual) => vec![("first", report), ("second", &dual.second)],
+        Some(dual) => vec![(first, report), (second, &dual.second)],
         None => vec![("", report)],
     };
-    Figure::Panels(PanelsFigure {
-        title: report.title.clone().unwrap_or_else(|| "Thermal impedance".into()),
-        subtitle: format!(
+    let heading = match (&report.title, &report.dual) {
+        (_, Some(_)) => format!("{first} and {second}"),
+        (Some(title), None) => title.clone(),
+        (None, None) => first.to_owned(),
+    };
+    let subtitle = match &report.dual {
+        Some(dual) => format!(
+            "junction to the end: {} and {} K/W; step {} ± {} K/W",
+            significant(report.total, 4),
+            significant(dual.second.total, 4),
+            significant(dual.step, 4),
+            significant(dual.step_uncertainty, 1)
+        ),
+        None => format!(
             "junction to the end: {} K/W; noise {} K/W",
             significant(report.total, 4),
             significant(report.noise, 2)
         ),
+    };
+    Figure::Panels(PanelsFigure {
+        title: heading,
+        subtitle,
         panels: vec![impedance(&reports), spectrum(&reports), cumulative(&reports), differential(&reports)],
     })
 }
@@ -168,7 +183,8 @@ fn differential(reports: &[(&str, &ZthReport)]) -> CurvesFigure {
             .iter()
             .enumerate()
             .map(|(k, (name, r))| {
-                Series::new(*name, style(k), positive(&r.structure.resistances, &r.structure.slopes))
+                let label = if name.is_empty() { "from the impedance" } else { name };
+                Series::new(label, style(k), positive(&r.structure.resistances, &r.structure.slopes))
                     .in_group(k)
             })
             .collect(),

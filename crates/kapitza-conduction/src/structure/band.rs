@@ -102,10 +102,8 @@ pub fn analyse(times: &[f64], values: &[f64], options: &Options) -> Result<Analy
     let mut drawn: Vec<Vec<f64>> = Vec::new();
     for (place, path) in paths.iter().enumerate() {
         let factor = path.factor();
-        let n = 3 * path.layers.len();
         for _ in 0..if place == 0 { DRAWS } else { DRAWS / 4 } {
-            let normal: Vec<f64> = (0..n).map(|_| random.sample(StandardNormal)).collect();
-            drawn.push(on_grid(&path.drawn(&factor, &normal)));
+            drawn.push(on_grid(&path.drawn(&factor, || random.sample(StandardNormal))));
         }
     }
     let layered = paths.into_iter().next();

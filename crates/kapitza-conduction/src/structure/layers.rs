@@ -14,8 +14,18 @@ use std::f64::consts::PI;
 
 /// Most layers.
 const MOST: usize = 6;
-/// Standard deviation of the weak prior of every logarithm: keeps what the data do not decide bounded.
+/// Standard deviation of the weak prior of the logarithm of a capacity; that of a resistance is the whole resistance.
+/// They keep what the data do not decide bounded.
 const PRIOR: f64 = 2.0;
+/// Shares of the whole to which a resistance at zero is raised, and how far χ² may rise.
+const SHARES: [f64; 5] = [0.08, 0.04, 0.02, 0.01, 0.005];
+const RISE: f64 = 1.0;
+/// Decrease of χ² in one step at which a fit is finished.
+const GAIN: f64 = 0.005;
+/// Share of the whole below which a resistance counts as this share where its slope is taken.
+const LEAST: f64 = 1e-6;
+/// Draws of a path with resistances below zero that are thrown away before the last is cut off at zero.
+const TRIES: usize = 64;
 /// Schwarz's criterion of a path above that of the best up to which it counts as possible: odds of fifty to one.
 const NEARLY: f64 = 8.0;
 
@@ -24,7 +34,8 @@ const NEARLY: f64 = 8.0;
 pub struct LayeredPath {
     /// Resistance (K/W) and capacity (J/K) of every layer, and the bare resistance behind it (K/W).
     pub layers: Vec<[f64; 3]>,
-    /// Covariance of the logarithms of all of them, by rows.
+    /// Covariance of all of them by rows: of resistances themselves (K²/W²), of the logarithms of capacities. A resistance
+    /// that the fit puts at zero has no finite logarithm, but an uncertainty.
     pub covariance: Vec<f64>,
     /// Sum of the squared residuals over the variance of the noise.
     pub chi_squared: f64,
@@ -62,13 +73,12 @@ impl LayeredPath {
 
     /// Standard uncertainty of a sum of resistances: `taken` says of every parameter whether it counts.
     fn spread(&self, taken: impl Fn(usize) -> bool) -> f64 {
-        let flat: Vec<f64> = self.layers.iter().flatten().copied().collect();
-        let n = flat.len();
-        let slope: Vec<f64> = (0..n).map(|i| if taken(i) && i % 3 != 1 { flat[i] } else { 0.0 }).collect();
+        let n = 3 * self.layers.len();
+        let counted = |i: &usize| taken(*i) && i % 3 != 1;
         let mut variance = 0.0;
-        for i in 0..n {
-            for j in 0..n {
-                variance += slope[i] * slope[j] * self.covariance[i * n + j];
+        for i in (0..n).filter(counted) {
+            for j in (0..n).filter(counted) {
+                variance += self.covariance[i * n + j];
             }
         }
         variance.max(0.0).sqrt()
@@ -102,16 +112,24 @@ impl LayeredPath {
         found
     }
 
-    /// The layers at a place in the posterior: `normal` holds independent standard normal numbers.
-    pub(super) fn drawn(&self, factor: &[f64], normal: &[f64]) -> Cumulative {
-        let n = normal.len();
-        let mut flat: Vec<f64> = self.layers.iter().flatten().copied().collect();
-        for i in 0..n {
-            let change: f64 = (0..=i).map(|j| factor[i * n + j] * normal[j]).sum();
-            flat[i] *= change.clamp(-8.0, 8.0).exp();
+    /// A path of the posterior: Gaussian in the resistances and the logarithms of the capacities, resistances at or above
+    /// zero. `normal` gives independent standard normal numbers.
+    pub(super) fn drawn(&self, factor: &[f64], mut normal: impl FnMut() -> f64) -> Cumulative {
+        let best: Vec<f64> = self.layers.iter().flatten().copied().collect();
+        let n = best.len();
+        let mut flat = best.clone();
+        for _ in 0..TRIES {
+            let numbers: Vec<f64> = (0..n).map(|_| normal()).collect();
+            for i in 0..n {
+                let change: f64 = (0..=i).map(|j| factor[i * n + j] * numbers[j]).sum();
+                flat[i] = if i % 3 == 1 { best[i] * change.clamp(-8.0, 8.0).exp() } else { best[i] + change };
+            }
+            if flat.iter().all(|v| *v >= 0.0) {
+                break;
+            }
         }
         let sections: Vec<(f64, f64)> =
-            flat.chunks_exact(3).flat_map(|l| [(l[0], l[1]), (l[2], 0.0)]).collect();
+            flat.chunks_exact(3).flat_map(|l| [(l[0].max(0.0), l[1]), (l[2].max(0.0), 0.0)]).collect();
         Cumulative::of_layers(&sections)
     }
 
@@ -226,41 +244,60 @@ struct Linearised {
 
 impl Fit<'_> {
     fn linearise(&self, logarithms: &[f64]) -> Linearised {
-        let n = logarithms.len();
         let (values, slopes) = self.contours.impedance(logarithms);
-        let mut result = Linearised { chi_squared: 0.0, normal: vec![0.0; n * n], gradient: vec![0.0; n] };
-        let mut row = vec![0.0; n];
+        // Loops of a length known to the compiler take half the time.
+        match logarithms.len() / 3 {
+            1 => self.summed::<3>(&values, &slopes),
+            2 => self.summed::<6>(&values, &slopes),
+            3 => self.summed::<9>(&values, &slopes),
+            4 => self.summed::<12>(&values, &slopes),
+            5 => self.summed::<15>(&values, &slopes),
+            _ => self.summed::<{ 3 * MOST }>(&values, &slopes),
+        }
+    }
+
+    /// Sums over the samples for N parameters.
+    fn summed<const N: usize>(&self, values: &[Complex64], slopes: &[f64]) -> Linearised {
+        let (parts, _) = slopes.as_chunks::<N>();
+        let (mut normal, mut gradient, mut chi_squared) = ([[0.0; N]; N], [0.0; N], 0.0);
         for i in 0..self.samples.len() {
             let first = self.contours.first[i];
-            let weights = &self.contours.weights[i];
-            let model: f64 = weights.iter().zip(&values[first..]).map(|(w, z)| (w * z).im).sum();
-            row.fill(0.0);
-            for (k, w) in weights.iter().enumerate() {
-                let (re, im) = slopes[(first + k) * 2 * n..(first + k + 1) * 2 * n].split_at(n);
-                for ((sum, re), im) in row.iter_mut().zip(re).zip(im) {
-                    *sum += w.re * im + w.im * re;
+            let mut model = 0.0;
+            let mut row = [0.0; N];
+            for (k, w) in self.contours.weights[i].iter().enumerate() {
+                model += (w * values[first + k]).im;
+                let (re, im) = (&parts[2 * (first + k)], &parts[2 * (first + k) + 1]);
+                for a in 0..N {
+                    row[a] += w.re * im[a] + w.im * re[a];
                 }
             }
             let over = self.samples.weights[i] / (self.noise * self.noise);
             let miss = self.samples.values[i] - model;
-            result.chi_squared += miss * miss * over;
-            for a in 0..n {
-                result.gradient[a] += over * row[a] * miss;
-                for b in 0..=a {
-                    result.normal[a * n + b] += over * row[a] * row[b];
+            chi_squared += miss * miss * over;
+            for a in 0..N {
+                let weighted = over * row[a];
+                gradient[a] += weighted * miss;
+                for b in 0..N {
+                    normal[a][b] += weighted * row[b];
                 }
             }
         }
-        for a in 0..n {
-            for b in a + 1..n {
-                result.normal[a * n + b] = result.normal[b * n + a];
-            }
-        }
-        result
+        Linearised { chi_squared, normal: normal.as_flattened().to_vec(), gradient: gradient.to_vec() }
     }
 
-    /// Levenberg–Marquardt, at most `steps`.
-    fn improve(&self, logarithms: &mut Vec<f64>, steps: usize) -> Linearised {
+    /// Levenberg–Marquardt: at most `steps`, none after one that lowers χ² by no more than `enough`.
+    fn improve(&self, logarithms: &mut Vec<f64>, steps: usize, enough: f64) -> Linearised {
+        self.improve_others(logarithms, None, steps, enough)
+    }
+
+    /// The same with one parameter held.
+    fn improve_others(
+        &self,
+        logarithms: &mut Vec<f64>,
+        held: Option<usize>,
+        steps: usize,
+        enough: f64,
+    ) -> Linearised {
         let n = logarithms.len();
         let mut now = self.linearise(logarithms);
         let mut damping = 1e-2;
@@ -269,11 +306,18 @@ impl Fit<'_> {
             for a in 0..n {
                 matrix[a * n + a] = matrix[a * n + a] * (1.0 + damping) + 1e-3 + damping;
             }
+            let mut gradient = now.gradient.clone();
+            if let Some(held) = held {
+                for a in 0..n {
+                    (matrix[held * n + a], matrix[a * n + held]) = (0.0, 0.0);
+                }
+                (matrix[held * n + held], gradient[held]) = (1.0, 0.0);
+            }
             let Some(factor) = cholesky(&matrix, n) else {
                 damping *= 10.0;
                 continue;
             };
-            let step = back_substituted(&factor, &now.gradient, n);
+            let step = back_substituted(&factor, &gradient, n);
             let next: Vec<f64> = logarithms
                 .iter()
                 .zip(&step)
@@ -285,7 +329,7 @@ impl Fit<'_> {
                 *logarithms = next;
                 now = trial;
                 damping = (damping * 0.2).max(1e-9);
-                if gained < 0.005 + 1e-7 * now.chi_squared {
+                if gained < enough + 1e-7 * now.chi_squared {
                     break;
                 }
             } else {
@@ -296,6 +340,41 @@ impl Fit<'_> {
             }
         }
         now
+    }
+
+    /// Raises resistances that the fit left at zero as far as the readings hardly mind. A thin layer acts like its halves
+    /// beside its capacity, so that a fit of its resistance may end at zero although none is zero, and drags its
+    /// neighbours along; nor has a bound a slope to tell an uncertainty from.
+    fn raise(&self, logarithms: &mut Vec<f64>) {
+        let total: f64 = logarithms.chunks_exact(3).map(|l| l[0].exp() + l[2].exp()).sum();
+        let limit = self.linearise(logarithms).chi_squared + RISE;
+        for at in (0..logarithms.len() - 1).filter(|i| i % 3 != 1) {
+            let own = logarithms[at].exp() / total;
+            if own >= SHARES[SHARES.len() - 1] {
+                continue;
+            }
+            for share in SHARES {
+                let mut raised = logarithms.clone();
+                // What it gains its larger neighbour loses.
+                let gain = (share - own) * total;
+                let neighbours = [
+                    at.checked_sub(if at % 3 == 0 { 1 } else { 2 }),
+                    Some(at + if at % 3 == 0 { 2 } else { 1 }),
+                ];
+                let donor = neighbours
+                    .into_iter()
+                    .flatten()
+                    .filter(|i| *i < raised.len())
+                    .max_by(|a, b| raised[*a].total_cmp(&raised[*b]));
+                let Some(donor) = donor.filter(|donor| raised[*donor].exp() > 2.0 * gain) else { continue };
+                raised[donor] = (raised[donor].exp() - gain).ln();
+                raised[at] = (share * total).ln();
+                if self.improve_others(&mut raised, Some(at), 10, 20.0 * GAIN).chi_squared < limit {
+                    *logarithms = raised;
+                    break;
+                }
+            }
+        }
     }
 
     /// Paths with one layer less than a path: two neighbours and what is between them as one layer, or one layer as a bare
@@ -360,7 +439,7 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
     let half = samples.values.iter().position(|z| *z >= 0.5 * total).unwrap_or(0);
     let capacity = samples.times[half] / (0.5 * total);
     let mut logarithms = vec![(0.3 * total).ln(), capacity.ln(), (0.7 * total).ln()];
-    let mut now = fit.improve(&mut logarithms, 20);
+    let mut now = fit.improve(&mut logarithms, 20, GAIN);
     let count = samples.len() as f64;
     let penalty = 3.0 * count.ln();
     let mut failures = 0;
@@ -373,17 +452,23 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
         let mut tried: Vec<(Vec<f64>, f64)> = Fit::candidates(&logarithms)
             .into_iter()
             .map(|mut candidate| {
-                let result = fit.improve(&mut candidate, 6);
+                let result = fit.improve(&mut candidate, 6, 100.0 * GAIN);
                 (candidate, result.chi_squared)
             })
             .collect();
         tried.sort_by(|a, b| a.1.total_cmp(&b.1));
-        // The best two at first sight go on.
-        let finished = tried.into_iter().take(2).map(|(mut candidate, _)| {
-            let result = fit.improve(&mut candidate, 40);
-            (candidate, result)
-        });
-        let mut finished: Vec<(Vec<f64>, Linearised)> = finished.collect();
+        // The best two at first sight go on; the next ones where these leave something to explain.
+        let freedom = count - 3.0 * layers as f64;
+        let explained = freedom + (2.0 * freedom).sqrt();
+        let mut finished: Vec<(Vec<f64>, Linearised)> = Vec::new();
+        for (place, (mut candidate, _)) in tried.into_iter().enumerate() {
+            let enough = finished.iter().any(|f| f.1.chi_squared < explained) || layers < 3 || place >= 6;
+            if place >= 2 && enough {
+                break;
+            }
+            let result = fit.improve(&mut candidate, if layers < 3 { 40 } else { 100 }, GAIN);
+            finished.push((candidate, result));
+        }
         finished.sort_by(|a, b| a.1.chi_squared.total_cmp(&b.1.chi_squared));
         all.extend(finished.iter().map(|f| (f.0.clone(), f.1.chi_squared + penalty * layers as f64)));
         let Some((next, result)) = finished.into_iter().next() else { break };
@@ -397,8 +482,7 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
             failures += 1;
         }
         // Residuals no larger than the noise leave nothing to explain.
-        let freedom = count - 3.0 * layers as f64;
-        if now.chi_squared < freedom + (2.0 * freedom).sqrt() || failures > 1 {
+        if now.chi_squared < explained || failures > 1 {
             break;
         }
     }
@@ -406,17 +490,26 @@ pub(super) fn fit(samples: &Samples, noise: f64) -> Vec<LayeredPath> {
     loop {
         let layers = best.0.len() / 3;
         let tried = Fit::reductions(&best.0).into_iter().map(|mut candidate| {
-            let result = fit.improve(&mut candidate, 15);
+            let result = fit.improve(&mut candidate, 15, 20.0 * GAIN);
             (candidate, result.chi_squared + penalty * (layers - 1) as f64)
         });
-        let tried: Vec<(Vec<f64>, f64)> = tried.collect();
+        let mut tried: Vec<(Vec<f64>, f64)> = tried.collect();
+        tried.sort_by(|a, b| a.1.total_cmp(&b.1));
+        // A path with a layer less may need many steps from where the layer was.
+        for (candidate, score) in tried.iter_mut().take(2) {
+            if *score >= best.1 {
+                let result = fit.improve(candidate, 100, GAIN);
+                *score = result.chi_squared + penalty * (layers - 1) as f64;
+            }
+        }
         all.extend(tried.iter().cloned());
         match tried.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)) {
             Some(reduced) if reduced.1 < best.1 => best = reduced,
             _ => break,
         }
     }
-    fit.improve(&mut best.0, 20);
+    fit.improve(&mut best.0, 20, GAIN);
+    fit.raise(&mut best.0);
     let others = all.into_iter().filter(|other| other.1 < best.1 + NEARLY && other.0 != best.0);
     let others: Vec<Vec<f64>> = others.map(|other| other.0).take(4).collect();
     std::iter::once(best.0).chain(others).filter_map(|logarithms| fit.with_covariance(&logarithms)).collect()
@@ -426,23 +519,36 @@ impl Fit<'_> {
     /// A fitted path with the covariance of its parameters.
     fn with_covariance(&self, logarithms: &[f64]) -> Option<LayeredPath> {
         let count = self.samples.len() as f64;
-        let last = self.linearise(logarithms);
         let n = logarithms.len();
+        let total: f64 = logarithms.chunks_exact(3).map(|l| l[0].exp() + l[2].exp()).sum();
+        let floor = (LEAST * total).ln();
+        let held: Vec<f64> =
+            logarithms.iter().enumerate().map(|(i, l)| if i % 3 == 1 { *l } else { l.max(floor) }).collect();
+        let last = self.linearise(&held);
         let freedom = (count - n as f64).max(1.0);
+        // From logarithms to the resistances themselves, as shares of the whole.
+        let unit: Vec<f64> =
+            held.iter().enumerate().map(|(i, l)| if i % 3 == 1 { 1.0 } else { l.exp() / total }).collect();
         // Where the path is not of uniform layers the misfit is part of the uncertainty.
         let inflation = (last.chi_squared / freedom).max(1.0);
-        let mut precision: Vec<f64> = last.normal.iter().map(|v| v / inflation).collect();
+        let mut precision: Vec<f64> = last
+            .normal
+            .iter()
+            .enumerate()
+            .map(|(place, v)| v / inflation / unit[place / n] / unit[place % n])
+            .collect();
         for a in 0..n {
-            precision[a * n + a] += 1.0 / (PRIOR * PRIOR);
+            precision[a * n + a] += if a % 3 == 1 { 1.0 / (PRIOR * PRIOR) } else { 1.0 };
         }
         let factor = cholesky(&precision, n)?;
         let mut covariance = vec![0.0; n * n];
-        let mut unit = vec![0.0; n];
+        let size = |i: usize| if i % 3 == 1 { 1.0 } else { total };
+        let mut column = vec![0.0; n];
         for a in 0..n {
-            unit.fill(0.0);
-            unit[a] = 1.0;
-            for (b, value) in back_substituted(&factor, &unit, n).into_iter().enumerate() {
-                covariance[b * n + a] = value;
+            column.fill(0.0);
+            column[a] = 1.0;
+            for (b, value) in back_substituted(&factor, &column, n).into_iter().enumerate() {
+                covariance[b * n + a] = value * size(a) * size(b);
             }
         }
         Some(LayeredPath {
