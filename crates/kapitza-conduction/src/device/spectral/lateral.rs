@@ -89,9 +89,9 @@ fn smooth(count: usize) -> usize {
     (count.max(1)..=2 * count.max(1)).find(|&n| is_smooth(n)).unwrap_or(count)
 }
 
-/// A grid for `count` modes along one side.
+/// A grid that shows `count` modes along one side: four cells per wave.
 pub(super) fn grid_for(count: usize) -> usize {
-    smooth((count + count / 4).max(16))
+    smooth((2 * count).max(16))
 }
 
 impl Lateral {

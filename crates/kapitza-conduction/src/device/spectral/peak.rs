@@ -3,6 +3,9 @@
 use super::source::Point;
 use crate::device::geometry::whole;
 
+/// Searches for one maximum.
+const MOST_STARTS: usize = 3;
+
 /// A rectangle of the stretched plane: smallest and largest x, and y.
 pub(super) type Bounds = [[f64; 2]; 2];
 
@@ -23,19 +26,23 @@ pub(super) fn summits(
         first..if last < 0.0 { 0 } else { (whole(last) + 1).min(count) }
     };
     let (columns, rows) = (range(0, nx), range(1, ny));
-    let mut found = Vec::new();
+    let mut found: Vec<([f64; 2], f64)> = Vec::with_capacity(MOST_STARTS + 1);
+    let mut high = Vec::new();
     for j in rows.clone() {
+        let row = |j: usize| &cells[j * nx + columns.start..j * nx + columns.end.max(columns.start)];
+        let below = row(if j > rows.start { j - 1 } else { j });
+        let above = row(if j + 1 < rows.end { j + 1 } else { j });
+        not_exceeded(row(j), below, above, &mut high);
         for i in columns.clone() {
+            if !high[i - columns.start] {
+                continue;
+            }
             let value = cells[j * nx + i];
             let at = |di: isize, dj: isize| -> Option<f64> {
                 let (i, j) = (i.checked_add_signed(di)?, j.checked_add_signed(dj)?);
                 (columns.contains(&i) && rows.contains(&j)).then(|| cells[j * nx + i])
             };
             let higher = |other: Option<f64>| other.is_some_and(|other| other > value);
-            // Most cells have a higher neighbour beside them in memory.
-            if higher(at(1, 0)) || higher(at(-1, 0)) || higher(at(0, 1)) || higher(at(0, -1)) {
-                continue;
-            }
             if [(1, 1), (1, -1), (-1, 1), (-1, -1)].into_iter().any(|(di, dj)| higher(at(di, dj))) {
                 continue;
             }
@@ -51,16 +58,30 @@ pub(super) fn summits(
                 };
             }
             let place = [(i as f64 + 0.5) * step[0], (j as f64 + 0.5) * step[1]];
-            found.push((place, value + gain));
+            let better = found.partition_point(|(_, estimate)| *estimate >= value + gain);
+            if better < MOST_STARTS {
+                found.insert(better, (place, value + gain));
+                found.truncate(MOST_STARTS);
+            }
         }
     }
     if found.is_empty() {
         let centre = bounds.map(|[low, high]| 0.5 * (low + high));
         return vec![(centre, f64::NEG_INFINITY)];
     }
-    found.sort_by(|a, b| b.1.total_cmp(&a.1));
-    found.truncate(3);
     found
+}
+
+/// For every cell of a row, whether no neighbour in the row and in the rows below and above is higher.
+fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], out: &mut Vec<bool>) {
+    out.clear();
+    out.extend(row.iter().zip(below.iter().zip(above)).map(|(v, (b, a))| (v >= b) & (v >= a)));
+    for ((high, v), next) in out.iter_mut().zip(row).zip(row.iter().skip(1)) {
+        *high &= v >= next;
+    }
+    for ((high, v), last) in out.iter_mut().skip(1).zip(row.iter().skip(1)).zip(row) {
+        *high &= v >= last;
+    }
 }
 
 /// Climbs from `start` to a local maximum within the bounds, by Newton's method with a trust region; `reach` is the first

@@ -2,7 +2,7 @@
 
 use super::cosine::{Modes, Transforms, interval, rotations};
 use super::gaussian::{REACH, step};
-use super::lateral::{Heat, Lateral, is_whole};
+use super::lateral::{Heat, Lateral, grid_for, is_whole};
 use super::source::Point;
 use super::vertical::Vertical;
 use crate::device::geometry::whole;
@@ -18,14 +18,19 @@ pub(super) struct Plane<'a> {
     modes: Modes,
     /// Heats with a short-range part here, with c_j and Σ_{i ≥ j} c_i.
     near: Vec<(&'a Heat, &'a [f64], Vec<f64>)>,
+    /// Cells of a grid that shows where the largest values are.
+    grid: [usize; 2],
 }
+
+/// The part of the modes that may be too fast for the grid on which the largest values are looked for.
+const VISIBLE: f64 = 0.01;
 
 impl<'a> Plane<'a> {
     /// The plane of a quantity, by its index.
     pub(super) fn new(lateral: &'a Lateral, vertical: &'a Vertical, quantity: usize) -> Self {
         let [length, width] = lateral.size;
         let extents: Vec<f64> = (0..lateral.heats.len())
-            .map(|heat| vertical.response(heat, quantity).extent(vertical.floor[heat], lateral.limit))
+            .map(|heat| vertical.extent(heat, quantity))
             .collect();
         let extent = extents.iter().copied().fold(0.0, f64::max);
         let count = |length: f64| whole(extent * length / PI).saturating_add(1);
@@ -61,17 +66,22 @@ impl<'a> Plane<'a> {
             }
         }
         modes.values[0] = average;
-        Self { lateral, mean, modes, near }
+        let grid = if near.is_empty() {
+            let visible = (0..lateral.heats.len())
+                .map(|heat| vertical.visible(heat, quantity, VISIBLE))
+                .fold(0.0, f64::max);
+            std::array::from_fn(|axis| {
+                grid_for(whole(visible * lateral.size[axis] / PI).saturating_add(1)).min(lateral.cells[axis])
+            })
+        } else {
+            lateral.cells
+        };
+        Self { lateral, mean, modes, near, grid }
     }
 
-    /// Number of modes along both axes.
-    pub(super) fn shape(&self) -> [usize; 2] {
-        [self.modes.m, self.modes.n]
-    }
-
-    /// Whether the modes do not describe it alone.
-    pub(super) fn is_sharp(&self) -> bool {
-        !self.near.is_empty()
+    /// A grid that shows where the largest values are.
+    pub(super) fn grid(&self) -> [usize; 2] {
+        self.grid
     }
 
     /// The quantity with its derivatives at a point of the stretched plane.

@@ -1,7 +1,7 @@
 //! From planes to the result: blocks, interfaces, the hottest place, maps.
 
 use super::cosine::Transforms;
-use super::lateral::{Lateral, grid_for, local};
+use super::lateral::{Lateral, is_whole, local};
 use super::peak::{Bounds, climb, summits};
 use super::plane::Plane;
 use super::source::Point;
@@ -145,11 +145,6 @@ impl Solver<'_> {
         [self.stack.origin[0] + x, self.stack.origin[1] + y / self.stack.stretch]
     }
 
-    /// A grid that shows all a plane has.
-    fn grid(&self, plane: &Plane) -> [usize; 2] {
-        if plane.is_sharp() { self.lateral.cells } else { plane.shape().map(grid_for) }
-    }
-
     /// The largest value of a function known on a grid and at points.
     fn peak(
         &self,
@@ -181,7 +176,7 @@ impl Solver<'_> {
     fn highest(&mut self, vertical: &Vertical, layer: usize, fraction: f64, bounds: &Bounds) -> Hottest {
         let quantity = vertical.find(Quantity::Plane(layer, fraction)).unwrap_or(0);
         let plane = Plane::new(&self.lateral, vertical, quantity);
-        let grid = self.grid(&plane);
+        let grid = plane.grid();
         let cells = plane.cells(&mut self.transforms, grid);
         let (at, temperature) = self.peak(&cells, grid, &|at| plane.point(at), bounds, GAIN);
         let [x, y] = self.place(at);
@@ -219,7 +214,7 @@ impl Solver<'_> {
                 if quantity == mean_at {
                     means = plane.means(&over);
                 }
-                let grid = self.grid(&plane);
+                let grid = plane.grid();
                 let cells = plane.cells(&mut self.transforms, grid);
                 let height = vertical.height(layer, fraction);
                 for (bounds, peak) in over.iter().zip(&mut peaks) {
@@ -263,7 +258,11 @@ impl Solver<'_> {
             };
             let find = |quantity| vertical.find(quantity).unwrap_or(0);
             let (lower_at, flux_at) = (find(Quantity::Lower(index)), find(Quantity::Flux(index)));
-            let lower = Plane::new(&self.lateral, vertical, lower_at).means(&outlines);
+            let lower = if outlines.iter().all(|outline| is_whole(outline, self.lateral.size)) {
+                vec![vertical.mean(lower_at); outlines.len()]
+            } else {
+                Plane::new(&self.lateral, vertical, lower_at).means(&outlines)
+            };
             let plane = Plane::new(&self.lateral, vertical, flux_at);
             let fluxes = plane.means(&outlines);
             let blocks = device
@@ -277,7 +276,7 @@ impl Solver<'_> {
                     flux,
                 })
                 .collect();
-            let grid = self.grid(&plane);
+            let grid = plane.grid();
             let cells = plane.cells(&mut self.transforms, grid);
             let (at, flux) = self.largest(&plane, &cells, grid, GAIN * conductance);
             let mean = vertical.mean(flux_at);
