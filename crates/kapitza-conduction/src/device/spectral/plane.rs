@@ -27,15 +27,20 @@ const VISIBLE: f64 = 0.01;
 
 impl<'a> Plane<'a> {
     /// The plane of a quantity, by its index.
-    pub(super) fn new(lateral: &'a Lateral, vertical: &'a Vertical, quantity: usize) -> Self {
+    pub(super) fn new(
+        lateral: &'a Lateral,
+        vertical: &'a Vertical,
+        transforms: &mut Transforms,
+        quantity: usize,
+    ) -> Self {
         let [length, width] = lateral.size;
-        let extents: Vec<f64> = (0..lateral.heats.len())
-            .map(|heat| vertical.extent(heat, quantity))
-            .collect();
+        let extents: Vec<f64> =
+            (0..lateral.heats.len()).map(|heat| vertical.extent(heat, quantity)).collect();
         let extent = extents.iter().copied().fold(0.0, f64::max);
         let count = |length: f64| whole(extent * length / PI).saturating_add(1);
         let [most_x, most_y] = lateral.cells;
-        let mut modes = Modes::zeros(count(length).min(most_x), count(width).min(most_y));
+        let (m, n) = (count(length).min(most_x), count(width).min(most_y));
+        let mut modes = Modes { m, n, values: transforms.zeros(m * n) };
         let squares: Vec<f64> = (0..modes.n).map(|n| (PI * n as f64 / width).powi(2)).collect();
         let mut near = Vec::new();
         let mean = vertical.mean(quantity);
@@ -77,6 +82,11 @@ impl<'a> Plane<'a> {
             lateral.cells
         };
         Self { lateral, mean, modes, near, grid }
+    }
+
+    /// Gives the space of its modes back.
+    pub(super) fn recycle(self, transforms: &mut Transforms) {
+        transforms.recycle(self.modes.values);
     }
 
     /// A grid that shows where the largest values are.
@@ -147,20 +157,27 @@ impl<'a> Plane<'a> {
 
     /// The quantity at the middles of the cells of a grid.
     pub(super) fn cells(&self, transforms: &mut Transforms, grid: [usize; 2]) -> Vec<f64> {
-        let mut modes = self.modes.clone();
-        for (heat, coefficients, tails) in &self.near {
-            if let Some(map) = heat.map.as_ref().filter(|_| grid == self.lateral.cells) {
-                if modes.m < map.m || modes.n < map.n {
-                    let mut wider = Modes::zeros(map.m, map.n);
-                    for m in 0..modes.m {
-                        wider.row_mut(m)[..modes.n].copy_from_slice(modes.row(m));
-                    }
-                    modes = wider;
+        let smears: Vec<Smear> = self
+            .near
+            .iter()
+            .filter_map(|(heat, coefficients, tails)| {
+                let map = heat.map.as_ref().filter(|_| grid == self.lateral.cells)?;
+                Some(Smear::new(self.lateral, map, coefficients, tails))
+            })
+            .collect();
+        let mut cells = if smears.is_empty() {
+            transforms.synthesise(&self.modes, grid)
+        } else {
+            let mut factors = vec![0.0; grid[1]];
+            transforms.synthesise_rows(grid[0], grid, |m, row| {
+                if m < self.modes.m {
+                    row[..self.modes.n].copy_from_slice(self.modes.row(m));
                 }
-                self.smear(map, coefficients, tails, &mut modes);
-            }
-        }
-        let mut cells = transforms.synthesise(&modes, grid);
+                for smear in &smears {
+                    smear.add(m, &mut factors, row);
+                }
+            })
+        };
         for (heat, coefficients, tails) in &self.near {
             let in_modes = heat.map.is_some() && grid == self.lateral.cells;
             let sources = if in_modes { heat.rectangles() } else { heat.sources() };
@@ -176,32 +193,51 @@ impl<'a> Plane<'a> {
         }
         cells
     }
+}
 
-    /// Adds to `modes` the smeared map: a discrete convolution of pixels, diagonal in the modes.
-    fn smear(&self, map: &Modes, coefficients: &[f64], tails: &[f64], modes: &mut Modes) {
-        let size = self.lateral.size;
+/// A smeared map: a discrete convolution of pixels, diagonal in the modes.
+struct Smear<'a> {
+    map: &'a Modes,
+    coefficients: &'a [f64],
+    /// Kernels by Gaussian, along x and y.
+    kernels: [Vec<Vec<f64>>; 2],
+    /// What is too narrow to leave its pixel.
+    rest: f64,
+}
+
+impl<'a> Smear<'a> {
+    fn new(lateral: &Lateral, map: &'a Modes, coefficients: &'a [f64], tails: &[f64]) -> Self {
+        let size = lateral.size;
         let pixel = [size[0] / map.m as f64, size[1] / map.n as f64];
-        let widths = self.lateral.widths();
+        let widths = lateral.widths();
         let narrow = 0.5 * pixel[0].min(pixel[1]);
         let wide = widths.iter().position(|s| REACH * s <= narrow).unwrap_or(widths.len());
         let along = |axis: usize, count: usize| -> Vec<Vec<f64>> {
             let (cosines, _) = rotations(PI / count as f64, count);
             widths[..wide].iter().map(|&s| kernel(s, pixel[axis], &cosines)).collect()
         };
-        let (x, y) = (along(0, map.m), along(1, map.n));
-        let rest = tails.get(wide).copied().unwrap_or(0.0);
-        let mut factors = vec![0.0; map.n];
-        for m in 0..map.m {
-            factors.fill(rest);
-            for ((coefficient, x), y) in coefficients.iter().zip(&x).zip(&y) {
-                let weight = coefficient * x[m];
-                for (factor, y) in factors.iter_mut().zip(y) {
-                    *factor += weight * y;
-                }
+        Self {
+            map,
+            coefficients,
+            kernels: [along(0, map.m), along(1, map.n)],
+            rest: tails.get(wide).copied().unwrap_or(0.0),
+        }
+    }
+
+    /// Adds the modes of `m` to `row`; `factors` is space for as many.
+    fn add(&self, m: usize, factors: &mut [f64], row: &mut [f64]) {
+        let [x, y] = &self.kernels;
+        factors.fill(self.rest);
+        let mut terms = self.coefficients.iter().zip(x).map(|(coefficient, x)| coefficient * x[m]).zip(y);
+        // Two at a time: what is added to is read and written half as often.
+        while let Some((u, y)) = terms.next() {
+            let (v, z) = terms.next().unwrap_or((0.0, y));
+            for ((factor, y), z) in factors.iter_mut().zip(y).zip(z) {
+                *factor += u * y + v * z;
             }
-            for ((mode, factor), flux) in modes.row_mut(m).iter_mut().zip(&factors).zip(map.row(m)) {
-                *mode += factor * flux;
-            }
+        }
+        for ((mode, factor), flux) in row.iter_mut().zip(&*factors).zip(self.map.row(m)) {
+            *mode += factor * flux;
         }
     }
 }

@@ -97,8 +97,7 @@ pub(super) fn responses(
         }
     }
     // The long-range parts, at the Chebyshev points of every interval.
-    let chebyshev: [f64; TERMS] =
-        std::array::from_fn(|i| (PI * (i as f64 + 0.5) / TERMS as f64).cos());
+    let chebyshev: [f64; TERMS] = std::array::from_fn(|i| (PI * (i as f64 + 0.5) / TERMS as f64).cos());
     let to_monomials = monomials(&chebyshev);
     let mut values = vec![Vec::with_capacity(TERMS); pairs];
     for interval in first..=last {
