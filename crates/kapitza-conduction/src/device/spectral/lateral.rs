@@ -155,12 +155,8 @@ impl Lateral {
         let cells = base_grid(size, finest, &maps);
         let limit = PI * (cells[0] as f64 / size[0]).min(cells[1] as f64 / size[1]);
         for (place, heat) in heats.iter_mut().enumerate() {
-            heat.lay_out(
-                size,
-                cells,
-                maps.iter().filter(|(at, _)| *at == place).map(|(_, map)| map),
-                transforms,
-            );
+            let own = maps.extract_if(.., |(at, _)| *at == place).map(|(_, map)| map);
+            heat.lay_out(size, cells, own, transforms);
         }
         Self { size, cells, limit, heats, mean, fit: Fit::new(limit) }
     }
@@ -173,18 +169,22 @@ impl Lateral {
 
 impl Heat {
     /// Brings the maps over the whole layer to the common grid and computes the modes.
-    fn lay_out<'a>(
+    fn lay_out(
         &mut self,
         size: [f64; 2],
         cells: [usize; 2],
-        maps: impl Iterator<Item = &'a Source>,
+        maps: impl Iterator<Item = Source>,
         transforms: &mut Transforms,
     ) {
         let mut common: Option<Vec<f64>> = None;
         for map in maps {
             let (columns, rows) = (map.edges[0].len() - 1, map.edges[1].len() - 1);
             if !cells[0].is_multiple_of(columns) || !cells[1].is_multiple_of(rows) {
-                self.sources.push(map.clone());
+                self.sources.push(map);
+                continue;
+            }
+            if common.is_none() && [columns, rows] == cells {
+                common = Some(map.flux);
                 continue;
             }
             let common = common.get_or_insert_with(|| vec![0.0; cells[0] * cells[1]]);

@@ -27,16 +27,23 @@ pub(super) fn summits(
     };
     let (columns, rows) = (range(0, nx), range(1, ny));
     let mut found: Vec<([f64; 2], f64)> = Vec::with_capacity(MOST_STARTS + 1);
+    let mut low = f64::INFINITY;
+    let mut top = f64::NEG_INFINITY;
+    for j in rows.clone() {
+        let [least, most] = extremes(&cells[j * nx + columns.start..j * nx + columns.end.max(columns.start)]);
+        (low, top) = (low.min(least), top.max(most));
+    }
+    // The parabola through a local maximum and its neighbours along an axis rises above it by an eighth of the larger
+    // drop at most: from lower than a fifth of the range below the highest cell none gets there.
+    let level = top - 0.201 * (top - low);
     let mut high = Vec::new();
     for j in rows.clone() {
         let row = |j: usize| &cells[j * nx + columns.start..j * nx + columns.end.max(columns.start)];
+        let edge = j == rows.start || j + 1 == rows.end;
         let below = row(if j > rows.start { j - 1 } else { j });
         let above = row(if j + 1 < rows.end { j + 1 } else { j });
-        not_exceeded(row(j), below, above, &mut high);
-        for i in columns.clone() {
-            if !high[i - columns.start] {
-                continue;
-            }
+        not_exceeded(row(j), below, above, if edge { f64::NEG_INFINITY } else { level }, &mut high);
+        for i in high.iter().enumerate().filter(|(_, high)| **high).map(|(place, _)| columns.start + place) {
             let value = cells[j * nx + i];
             let at = |di: isize, dj: isize| -> Option<f64> {
                 let (i, j) = (i.checked_add_signed(di)?, j.checked_add_signed(dj)?);
@@ -72,15 +79,35 @@ pub(super) fn summits(
     found
 }
 
-/// For every cell of a row, whether no neighbour in the row and in the rows below and above is higher.
-fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], out: &mut Vec<bool>) {
+/// The smallest and the largest of some values.
+pub(super) fn extremes(values: &[f64]) -> [f64; 2] {
+    // In parts that do not wait for each other.
+    let mut parts = [[f64::INFINITY, f64::NEG_INFINITY]; 8];
+    for chunk in values.chunks(8) {
+        for ([low, high], &value) in parts.iter_mut().zip(chunk) {
+            *low = if value < *low { value } else { *low };
+            *high = if value > *high { value } else { *high };
+        }
+    }
+    parts
+        .into_iter()
+        .fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], [low, high]| [l.min(low), h.max(high)])
+}
+
+/// For every cell of a row, whether it lies at `level` or above and no neighbour in the row and in the rows below and
+/// above is higher. The ends of the row may lie at any level.
+fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], level: f64, out: &mut Vec<bool>) {
     out.clear();
     out.extend(row.iter().zip(below.iter().zip(above)).map(|(v, (b, a))| (v >= b) & (v >= a)));
-    for ((high, v), next) in out.iter_mut().zip(row).zip(row.iter().skip(1)) {
-        *high &= v >= next;
+    let n = row.len();
+    if n < 2 {
+        return;
     }
-    for ((high, v), last) in out.iter_mut().skip(1).zip(row.iter().skip(1)).zip(row) {
-        *high &= v >= last;
+    out[0] &= row[0] >= row[1];
+    out[n - 1] &= row[n - 1] >= row[n - 2];
+    let middle = row[1..n - 1].iter().zip(row[..n - 2].iter().zip(&row[2..]));
+    for (high, (v, (before, after))) in out[1..n - 1].iter_mut().zip(middle) {
+        *high &= (*v >= level) & (v >= before) & (v >= after);
     }
 }
 

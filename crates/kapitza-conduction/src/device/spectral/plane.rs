@@ -16,6 +16,8 @@ pub(super) struct Plane<'a> {
     mean: f64,
     /// The long-range part, (0, 0) included.
     modes: Modes,
+    /// How many modes of every row count.
+    live: Vec<usize>,
     /// Heats with a short-range part here, with c_j and Σ_{i ≥ j} c_i.
     near: Vec<(&'a Heat, &'a [f64], Vec<f64>)>,
     /// Cells of a grid that shows where the largest values are.
@@ -41,6 +43,7 @@ impl<'a> Plane<'a> {
         let [most_x, most_y] = lateral.cells;
         let (m, n) = (count(length).min(most_x), count(width).min(most_y));
         let mut modes = Modes { m, n, values: transforms.zeros(m * n) };
+        let mut live = vec![0; modes.m];
         let squares: Vec<f64> = (0..modes.n).map(|n| (PI * n as f64 / width).powi(2)).collect();
         let mut near = Vec::new();
         let mean = vertical.mean(quantity);
@@ -54,6 +57,7 @@ impl<'a> Plane<'a> {
                     break;
                 }
                 let within = squares.partition_point(|&s| s < rest);
+                live[m] = live[m].max(within);
                 response.accumulate(
                     base,
                     &squares[..within],
@@ -71,6 +75,7 @@ impl<'a> Plane<'a> {
             }
         }
         modes.values[0] = average;
+        live[0] = live[0].max(1);
         let grid = if near.is_empty() {
             let visible = (0..lateral.heats.len())
                 .map(|heat| vertical.visible(heat, quantity, VISIBLE))
@@ -81,7 +86,7 @@ impl<'a> Plane<'a> {
         } else {
             lateral.cells
         };
-        Self { lateral, mean, modes, near, grid }
+        Self { lateral, mean, modes, live, near, grid }
     }
 
     /// Gives the space of its modes back.
@@ -104,7 +109,7 @@ impl<'a> Plane<'a> {
             cos_y.iter().enumerate().map(|(n, c)| -(PI * n as f64 / width).powi(2) * c).collect();
         let mut point = Point::default();
         for m in 0..self.modes.m {
-            let [value, slope, curvature] = dot3(self.modes.row(m), &cos_y, &first, &second);
+            let [value, slope, curvature] = dot3(&self.modes.row(m)[..self.live[m]], &cos_y, &first, &second);
             let k = PI * m as f64 / length;
             let (c, s) = (cos_x[m], -k * sin_x[m]);
             point.value += c * value;

@@ -2,7 +2,7 @@
 
 use super::cosine::Transforms;
 use super::lateral::{Lateral, is_whole, local};
-use super::peak::{Bounds, climb, summits};
+use super::peak::{Bounds, climb, extremes, summits};
 use super::plane::Plane;
 use super::source::Point;
 use super::uniform::{UniformStack, conductance};
@@ -420,8 +420,7 @@ fn largest(
     grid: [usize; 2],
     tolerance: f64,
 ) -> ([f64; 2], f64) {
-    let (low, high) =
-        cells.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+    let [low, high] = extremes(cells);
     let bounds = size.map(|length| [0.0, length]);
     // The finer search can change either by no more than the spread of the cells.
     let spread = 0.5 * (high - low);
