@@ -6,11 +6,21 @@
 
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
+use std::cell::Cell;
 use std::f64::consts::PI;
 use std::sync::Arc;
 
 /// Sequences transformed at once; even.
 const BATCH: usize = 8;
+
+/// Numbers in the vectors that are kept to be used again (16 MiB).
+const MOST_SPARE: usize = 1 << 21;
+/// Plans that are kept for the next solution.
+const MOST_PLANS: usize = 64;
+
+thread_local! {
+    static LEFT_BEHIND: Cell<Option<Transforms>> = const { Cell::new(None) };
+}
 
 /// Coefficients of a cosine series.
 #[derive(Clone, Debug, Default)]
@@ -109,7 +119,9 @@ impl Transforms {
 
     /// Zeros, in space that was recycled where there is some.
     pub(super) fn zeros(&mut self, count: usize) -> Vec<f64> {
-        let fits = self.spare.iter().position(|spare| spare.capacity() >= count);
+        let fits = (0..self.spare.len())
+            .filter(|&place| self.spare[place].capacity() >= count)
+            .min_by_key(|&place| self.spare[place].capacity());
         let mut vector = fits.map_or_else(Vec::new, |place| self.spare.swap_remove(place));
         vector.clear();
         vector.resize(count, 0.0);
@@ -118,7 +130,24 @@ impl Transforms {
 
     /// Takes back a vector that is no longer needed.
     pub(super) fn recycle(&mut self, vector: Vec<f64>) {
-        self.spare.push(vector);
+        let kept: usize = self.spare.iter().map(Vec::capacity).sum();
+        if kept + vector.capacity() <= MOST_SPARE {
+            self.spare.push(vector);
+        }
+    }
+
+    /// The transforms that the last solution on this thread left behind, or new ones: fresh memory costs about as much
+    /// as what is done with it.
+    pub(super) fn left_behind() -> Self {
+        LEFT_BEHIND.take().unwrap_or_else(Self::new)
+    }
+
+    /// Leaves the transforms to the next solution on this thread.
+    pub(super) fn leave_behind(mut self) {
+        self.plans.truncate(MOST_PLANS);
+        if self.between.capacity() <= MOST_SPARE {
+            LEFT_BEHIND.set(Some(self));
+        }
     }
 
     fn plan(&mut self, length: usize) -> Plan {

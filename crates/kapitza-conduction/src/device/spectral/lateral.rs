@@ -122,7 +122,10 @@ impl Lateral {
                         (0..=count).map(|i| a + (b - a) * i as f64 / count as f64).collect()
                     };
                     let scale = (columns * rows) as f64 / (width * height) * stack.stretch;
-                    let flux: Vec<f64> = powers.iter().map(|power| power * scale).collect();
+                    let mut flux = transforms.zeros(powers.len());
+                    for (flux, power) in flux.iter_mut().zip(powers) {
+                        *flux = power * scale;
+                    }
                     if flux.iter().all(|&value| value == flux[0]) && (whole || flux[0] == 0.0) {
                         continue;
                     }
@@ -159,6 +162,19 @@ impl Lateral {
             heat.lay_out(size, cells, own, transforms);
         }
         Self { size, cells, limit, heats, mean, fit: Fit::new(limit) }
+    }
+
+    /// Gives its space back.
+    pub(super) fn recycle(self, transforms: &mut Transforms) {
+        for heat in self.heats {
+            transforms.recycle(heat.modes.values);
+            if let Some(map) = heat.map {
+                transforms.recycle(map.values);
+            }
+            for source in heat.sources {
+                transforms.recycle(source.flux);
+            }
+        }
     }
 
     /// The widths of the Gaussians, m.
@@ -198,7 +214,7 @@ impl Heat {
                 }
             }
         }
-        self.modes = Modes::zeros(cells[0], cells[1]);
+        self.modes = Modes { m: cells[0], n: cells[1], values: transforms.zeros(cells[0] * cells[1]) };
         for source in &self.sources {
             add_source(source, size, &mut self.modes);
         }

@@ -82,16 +82,20 @@ pub(super) fn summits(
 /// The smallest and the largest of some values.
 pub(super) fn extremes(values: &[f64]) -> [f64; 2] {
     // In parts that do not wait for each other.
-    let mut parts = [[f64::INFINITY, f64::NEG_INFINITY]; 8];
-    for chunk in values.chunks(8) {
-        for ([low, high], &value) in parts.iter_mut().zip(chunk) {
+    let mut low = [f64::INFINITY; 8];
+    let mut high = [f64::NEG_INFINITY; 8];
+    let chunks = values.chunks_exact(8);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for ((low, high), &value) in low.iter_mut().zip(&mut high).zip(chunk) {
             *low = if value < *low { value } else { *low };
             *high = if value > *high { value } else { *high };
         }
     }
-    parts
-        .into_iter()
-        .fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], [low, high]| [l.min(low), h.max(high)])
+    [
+        low.iter().chain(rest).copied().fold(f64::INFINITY, f64::min),
+        high.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max),
+    ]
 }
 
 /// For every cell of a row, whether it lies at `level` or above and no neighbour in the row and in the rows below and

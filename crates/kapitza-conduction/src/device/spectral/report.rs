@@ -41,11 +41,18 @@ pub(super) fn solve(
     options: &DeviceOptions,
 ) -> Result<DeviceSolution, DeviceError> {
     let start = Instant::now();
-    let mut transforms = Transforms::new();
+    let mut transforms = Transforms::left_behind();
     let lateral = Lateral::new(device, stack, &mut transforms);
     let vertical = Vertical::new(stack, &lateral, quantities(device, stack, options));
     let mut solver = Solver { device, stack, lateral, transforms, known: Vec::new() };
-    solver.solution(&vertical, options, start)
+    let solution = solver.solution(&vertical, options, start);
+    let Solver { lateral, mut transforms, known, .. } = solver;
+    for (_, _, cells) in known {
+        transforms.recycle(cells);
+    }
+    lateral.recycle(&mut transforms);
+    transforms.leave_behind();
+    solution
 }
 
 /// All that has to be known.
