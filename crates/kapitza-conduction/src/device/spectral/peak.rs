@@ -101,8 +101,9 @@ pub(super) fn extremes(values: &[f64]) -> [f64; 2] {
 /// For every cell of a row, whether it lies at `level` or above and no neighbour in the row and in the rows below and
 /// above is higher. The ends of the row may lie at any level.
 fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], level: f64, out: &mut Vec<bool>) {
+    let larger = |a: f64, b: f64| if a > b { a } else { b };
     out.clear();
-    out.extend(row.iter().zip(below.iter().zip(above)).map(|(v, (b, a))| (v >= b) & (v >= a)));
+    out.extend(row.iter().zip(below.iter().zip(above)).map(|(&v, (&b, &a))| v >= larger(b, a)));
     let n = row.len();
     if n < 2 {
         return;
@@ -110,8 +111,8 @@ fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], level: f64, out: &mut
     out[0] &= row[0] >= row[1];
     out[n - 1] &= row[n - 1] >= row[n - 2];
     let middle = row[1..n - 1].iter().zip(row[..n - 2].iter().zip(&row[2..]));
-    for (high, (v, (before, after))) in out[1..n - 1].iter_mut().zip(middle) {
-        *high &= (*v >= level) & (v >= before) & (v >= after);
+    for (high, (&v, (&before, &after))) in out[1..n - 1].iter_mut().zip(middle) {
+        *high &= v >= larger(level, larger(before, after));
     }
 }
 

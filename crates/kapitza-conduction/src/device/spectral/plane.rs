@@ -50,14 +50,14 @@ impl<'a> Plane<'a> {
         let mut average = mean;
         for (index, heat) in lateral.heats.iter().enumerate() {
             let response = vertical.response(index, quantity);
-            for m in 0..modes.m {
+            for (m, live) in live.iter_mut().enumerate() {
                 let base = (PI * m as f64 / length).powi(2);
                 let rest = extents[index] * extents[index] - base;
                 if rest <= 0.0 {
                     break;
                 }
                 let within = squares.partition_point(|&s| s < rest);
-                live[m] = live[m].max(within);
+                *live = (*live).max(within);
                 response.accumulate(
                     base,
                     &squares[..within],
