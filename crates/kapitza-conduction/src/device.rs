@@ -142,7 +142,18 @@ impl Heat {
     pub fn power(&self) -> f64 {
         match self {
             Self::Uniform(power) => *power,
-            Self::Map { powers, .. } => powers.iter().sum(),
+            Self::Map { powers, .. } => {
+                // In parts that do not wait for each other.
+                let mut parts = [0.0; 8];
+                let chunks = powers.chunks_exact(8);
+                let rest: f64 = chunks.remainder().iter().sum();
+                for chunk in chunks {
+                    for (part, power) in parts.iter_mut().zip(chunk) {
+                        *part += power;
+                    }
+                }
+                parts.iter().sum::<f64>() + rest
+            }
         }
     }
 }

@@ -89,9 +89,9 @@ fn smooth(count: usize) -> usize {
     (count.max(1)..=2 * count.max(1)).find(|&n| is_smooth(n)).unwrap_or(count)
 }
 
-/// A grid for `count` modes along one side.
+/// A grid that shows `count` modes along one side: four cells per wave.
 pub(super) fn grid_for(count: usize) -> usize {
-    smooth((count + count / 4).max(16))
+    smooth((2 * count).max(16))
 }
 
 impl Lateral {
@@ -122,7 +122,10 @@ impl Lateral {
                         (0..=count).map(|i| a + (b - a) * i as f64 / count as f64).collect()
                     };
                     let scale = (columns * rows) as f64 / (width * height) * stack.stretch;
-                    let flux: Vec<f64> = powers.iter().map(|power| power * scale).collect();
+                    let mut flux = transforms.zeros(powers.len());
+                    for (flux, power) in flux.iter_mut().zip(powers) {
+                        *flux = power * scale;
+                    }
                     if flux.iter().all(|&value| value == flux[0]) && (whole || flux[0] == 0.0) {
                         continue;
                     }
@@ -155,14 +158,23 @@ impl Lateral {
         let cells = base_grid(size, finest, &maps);
         let limit = PI * (cells[0] as f64 / size[0]).min(cells[1] as f64 / size[1]);
         for (place, heat) in heats.iter_mut().enumerate() {
-            heat.lay_out(
-                size,
-                cells,
-                maps.iter().filter(|(at, _)| *at == place).map(|(_, map)| map),
-                transforms,
-            );
+            let own = maps.extract_if(.., |(at, _)| *at == place).map(|(_, map)| map);
+            heat.lay_out(size, cells, own, transforms);
         }
         Self { size, cells, limit, heats, mean, fit: Fit::new(limit) }
+    }
+
+    /// Gives its space back.
+    pub(super) fn recycle(self, transforms: &mut Transforms) {
+        for heat in self.heats {
+            transforms.recycle(heat.modes.values);
+            if let Some(map) = heat.map {
+                transforms.recycle(map.values);
+            }
+            for source in heat.sources {
+                transforms.recycle(source.flux);
+            }
+        }
     }
 
     /// The widths of the Gaussians, m.
@@ -173,18 +185,22 @@ impl Lateral {
 
 impl Heat {
     /// Brings the maps over the whole layer to the common grid and computes the modes.
-    fn lay_out<'a>(
+    fn lay_out(
         &mut self,
         size: [f64; 2],
         cells: [usize; 2],
-        maps: impl Iterator<Item = &'a Source>,
+        maps: impl Iterator<Item = Source>,
         transforms: &mut Transforms,
     ) {
         let mut common: Option<Vec<f64>> = None;
         for map in maps {
             let (columns, rows) = (map.edges[0].len() - 1, map.edges[1].len() - 1);
             if !cells[0].is_multiple_of(columns) || !cells[1].is_multiple_of(rows) {
-                self.sources.push(map.clone());
+                self.sources.push(map);
+                continue;
+            }
+            if common.is_none() && [columns, rows] == cells {
+                common = Some(map.flux);
                 continue;
             }
             let common = common.get_or_insert_with(|| vec![0.0; cells[0] * cells[1]]);
@@ -198,7 +214,7 @@ impl Heat {
                 }
             }
         }
-        self.modes = Modes::zeros(cells[0], cells[1]);
+        self.modes = Modes { m: cells[0], n: cells[1], values: transforms.zeros(cells[0] * cells[1]) };
         for source in &self.sources {
             add_source(source, size, &mut self.modes);
         }

@@ -2,7 +2,7 @@
 
 use super::cosine::{Modes, Transforms, interval, rotations};
 use super::gaussian::{REACH, step};
-use super::lateral::{Heat, Lateral, is_whole};
+use super::lateral::{Heat, Lateral, grid_for, is_whole};
 use super::source::Point;
 use super::vertical::Vertical;
 use crate::device::geometry::whole;
@@ -16,34 +16,48 @@ pub(super) struct Plane<'a> {
     mean: f64,
     /// The long-range part, (0, 0) included.
     modes: Modes,
+    /// How many modes of every row count.
+    live: Vec<usize>,
     /// Heats with a short-range part here, with c_j and Σ_{i ≥ j} c_i.
     near: Vec<(&'a Heat, &'a [f64], Vec<f64>)>,
+    /// Cells of a grid that shows where the largest values are.
+    grid: [usize; 2],
 }
+
+/// The part of the modes that may be too fast for the grid on which the largest values are looked for.
+const VISIBLE: f64 = 0.01;
 
 impl<'a> Plane<'a> {
     /// The plane of a quantity, by its index.
-    pub(super) fn new(lateral: &'a Lateral, vertical: &'a Vertical, quantity: usize) -> Self {
+    pub(super) fn new(
+        lateral: &'a Lateral,
+        vertical: &'a Vertical,
+        transforms: &mut Transforms,
+        quantity: usize,
+    ) -> Self {
         let [length, width] = lateral.size;
-        let extents: Vec<f64> = (0..lateral.heats.len())
-            .map(|heat| vertical.response(heat, quantity).extent(vertical.floor[heat], lateral.limit))
-            .collect();
+        let extents: Vec<f64> =
+            (0..lateral.heats.len()).map(|heat| vertical.extent(heat, quantity)).collect();
         let extent = extents.iter().copied().fold(0.0, f64::max);
         let count = |length: f64| whole(extent * length / PI).saturating_add(1);
         let [most_x, most_y] = lateral.cells;
-        let mut modes = Modes::zeros(count(length).min(most_x), count(width).min(most_y));
+        let (m, n) = (count(length).min(most_x), count(width).min(most_y));
+        let mut modes = Modes { m, n, values: transforms.zeros(m * n) };
+        let mut live = vec![0; modes.m];
         let squares: Vec<f64> = (0..modes.n).map(|n| (PI * n as f64 / width).powi(2)).collect();
         let mut near = Vec::new();
         let mean = vertical.mean(quantity);
         let mut average = mean;
         for (index, heat) in lateral.heats.iter().enumerate() {
             let response = vertical.response(index, quantity);
-            for m in 0..modes.m {
+            for (m, live) in live.iter_mut().enumerate() {
                 let base = (PI * m as f64 / length).powi(2);
                 let rest = extents[index] * extents[index] - base;
                 if rest <= 0.0 {
                     break;
                 }
                 let within = squares.partition_point(|&s| s < rest);
+                *live = (*live).max(within);
                 response.accumulate(
                     base,
                     &squares[..within],
@@ -61,17 +75,28 @@ impl<'a> Plane<'a> {
             }
         }
         modes.values[0] = average;
-        Self { lateral, mean, modes, near }
+        live[0] = live[0].max(1);
+        let grid = if near.is_empty() {
+            let visible = (0..lateral.heats.len())
+                .map(|heat| vertical.visible(heat, quantity, VISIBLE))
+                .fold(0.0, f64::max);
+            std::array::from_fn(|axis| {
+                grid_for(whole(visible * lateral.size[axis] / PI).saturating_add(1)).min(lateral.cells[axis])
+            })
+        } else {
+            lateral.cells
+        };
+        Self { lateral, mean, modes, live, near, grid }
     }
 
-    /// Number of modes along both axes.
-    pub(super) fn shape(&self) -> [usize; 2] {
-        [self.modes.m, self.modes.n]
+    /// Gives the space of its modes back.
+    pub(super) fn recycle(self, transforms: &mut Transforms) {
+        transforms.recycle(self.modes.values);
     }
 
-    /// Whether the modes do not describe it alone.
-    pub(super) fn is_sharp(&self) -> bool {
-        !self.near.is_empty()
+    /// A grid that shows where the largest values are.
+    pub(super) fn grid(&self) -> [usize; 2] {
+        self.grid
     }
 
     /// The quantity with its derivatives at a point of the stretched plane.
@@ -84,7 +109,7 @@ impl<'a> Plane<'a> {
             cos_y.iter().enumerate().map(|(n, c)| -(PI * n as f64 / width).powi(2) * c).collect();
         let mut point = Point::default();
         for m in 0..self.modes.m {
-            let [value, slope, curvature] = dot3(self.modes.row(m), &cos_y, &first, &second);
+            let [value, slope, curvature] = dot3(&self.modes.row(m)[..self.live[m]], &cos_y, &first, &second);
             let k = PI * m as f64 / length;
             let (c, s) = (cos_x[m], -k * sin_x[m]);
             point.value += c * value;
@@ -137,20 +162,27 @@ impl<'a> Plane<'a> {
 
     /// The quantity at the middles of the cells of a grid.
     pub(super) fn cells(&self, transforms: &mut Transforms, grid: [usize; 2]) -> Vec<f64> {
-        let mut modes = self.modes.clone();
-        for (heat, coefficients, tails) in &self.near {
-            if let Some(map) = heat.map.as_ref().filter(|_| grid == self.lateral.cells) {
-                if modes.m < map.m || modes.n < map.n {
-                    let mut wider = Modes::zeros(map.m, map.n);
-                    for m in 0..modes.m {
-                        wider.row_mut(m)[..modes.n].copy_from_slice(modes.row(m));
-                    }
-                    modes = wider;
+        let smears: Vec<Smear> = self
+            .near
+            .iter()
+            .filter_map(|(heat, coefficients, tails)| {
+                let map = heat.map.as_ref().filter(|_| grid == self.lateral.cells)?;
+                Some(Smear::new(self.lateral, map, coefficients, tails))
+            })
+            .collect();
+        let mut cells = if smears.is_empty() {
+            transforms.synthesise(&self.modes, grid)
+        } else {
+            let mut factors = vec![0.0; grid[1]];
+            transforms.synthesise_rows(grid[0], grid, |m, row| {
+                if m < self.modes.m {
+                    row[..self.modes.n].copy_from_slice(self.modes.row(m));
                 }
-                self.smear(map, coefficients, tails, &mut modes);
-            }
-        }
-        let mut cells = transforms.synthesise(&modes, grid);
+                for smear in &smears {
+                    smear.add(m, &mut factors, row);
+                }
+            })
+        };
         for (heat, coefficients, tails) in &self.near {
             let in_modes = heat.map.is_some() && grid == self.lateral.cells;
             let sources = if in_modes { heat.rectangles() } else { heat.sources() };
@@ -166,32 +198,51 @@ impl<'a> Plane<'a> {
         }
         cells
     }
+}
 
-    /// Adds to `modes` the smeared map: a discrete convolution of pixels, diagonal in the modes.
-    fn smear(&self, map: &Modes, coefficients: &[f64], tails: &[f64], modes: &mut Modes) {
-        let size = self.lateral.size;
+/// A smeared map: a discrete convolution of pixels, diagonal in the modes.
+struct Smear<'a> {
+    map: &'a Modes,
+    coefficients: &'a [f64],
+    /// Kernels by Gaussian, along x and y.
+    kernels: [Vec<Vec<f64>>; 2],
+    /// What is too narrow to leave its pixel.
+    rest: f64,
+}
+
+impl<'a> Smear<'a> {
+    fn new(lateral: &Lateral, map: &'a Modes, coefficients: &'a [f64], tails: &[f64]) -> Self {
+        let size = lateral.size;
         let pixel = [size[0] / map.m as f64, size[1] / map.n as f64];
-        let widths = self.lateral.widths();
+        let widths = lateral.widths();
         let narrow = 0.5 * pixel[0].min(pixel[1]);
         let wide = widths.iter().position(|s| REACH * s <= narrow).unwrap_or(widths.len());
         let along = |axis: usize, count: usize| -> Vec<Vec<f64>> {
             let (cosines, _) = rotations(PI / count as f64, count);
             widths[..wide].iter().map(|&s| kernel(s, pixel[axis], &cosines)).collect()
         };
-        let (x, y) = (along(0, map.m), along(1, map.n));
-        let rest = tails.get(wide).copied().unwrap_or(0.0);
-        let mut factors = vec![0.0; map.n];
-        for m in 0..map.m {
-            factors.fill(rest);
-            for ((coefficient, x), y) in coefficients.iter().zip(&x).zip(&y) {
-                let weight = coefficient * x[m];
-                for (factor, y) in factors.iter_mut().zip(y) {
-                    *factor += weight * y;
-                }
+        Self {
+            map,
+            coefficients,
+            kernels: [along(0, map.m), along(1, map.n)],
+            rest: tails.get(wide).copied().unwrap_or(0.0),
+        }
+    }
+
+    /// Adds the modes of `m` to `row`; `factors` is space for as many.
+    fn add(&self, m: usize, factors: &mut [f64], row: &mut [f64]) {
+        let [x, y] = &self.kernels;
+        factors.fill(self.rest);
+        let mut terms = self.coefficients.iter().zip(x).map(|(coefficient, x)| coefficient * x[m]).zip(y);
+        // Two at a time: what is added to is read and written half as often.
+        while let Some((u, y)) = terms.next() {
+            let (v, z) = terms.next().unwrap_or((0.0, y));
+            for ((factor, y), z) in factors.iter_mut().zip(y).zip(z) {
+                *factor += u * y + v * z;
             }
-            for ((mode, factor), flux) in modes.row_mut(m).iter_mut().zip(&factors).zip(map.row(m)) {
-                *mode += factor * flux;
-            }
+        }
+        for ((mode, factor), flux) in row.iter_mut().zip(&*factors).zip(self.map.row(m)) {
+            *mode += factor * flux;
         }
     }
 }

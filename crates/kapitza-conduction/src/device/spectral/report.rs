@@ -1,8 +1,8 @@
 //! From planes to the result: blocks, interfaces, the hottest place, maps.
 
 use super::cosine::Transforms;
-use super::lateral::{Lateral, grid_for, local};
-use super::peak::{Bounds, climb, summits};
+use super::lateral::{Lateral, is_whole, local};
+use super::peak::{Bounds, climb, extremes, summits};
 use super::plane::Plane;
 use super::source::Point;
 use super::uniform::{UniformStack, conductance};
@@ -41,11 +41,18 @@ pub(super) fn solve(
     options: &DeviceOptions,
 ) -> Result<DeviceSolution, DeviceError> {
     let start = Instant::now();
-    let mut transforms = Transforms::new();
+    let mut transforms = Transforms::left_behind();
     let lateral = Lateral::new(device, stack, &mut transforms);
     let vertical = Vertical::new(stack, &lateral, quantities(device, stack, options));
     let mut solver = Solver { device, stack, lateral, transforms, known: Vec::new() };
-    solver.solution(&vertical, options, start)
+    let solution = solver.solution(&vertical, options, start);
+    let Solver { lateral, mut transforms, known, .. } = solver;
+    for (_, _, cells) in known {
+        transforms.recycle(cells);
+    }
+    lateral.recycle(&mut transforms);
+    transforms.leave_behind();
+    solution
 }
 
 /// All that has to be known.
@@ -145,45 +152,15 @@ impl Solver<'_> {
         [self.stack.origin[0] + x, self.stack.origin[1] + y / self.stack.stretch]
     }
 
-    /// A grid that shows all a plane has.
-    fn grid(&self, plane: &Plane) -> [usize; 2] {
-        if plane.is_sharp() { self.lateral.cells } else { plane.shape().map(grid_for) }
-    }
-
-    /// The largest value of a function known on a grid and at points.
-    fn peak(
-        &self,
-        cells: &[f64],
-        grid: [usize; 2],
-        function: &dyn Fn([f64; 2]) -> Point,
-        bounds: &Bounds,
-        tolerance: f64,
-    ) -> ([f64; 2], f64) {
-        let size = self.lateral.size;
-        let reach = (size[0] / grid[0] as f64).max(size[1] / grid[1] as f64);
-        let mut best: Option<([f64; 2], f64)> = None;
-        for (start, estimate) in summits(cells, grid, size, bounds) {
-            if best.is_some_and(|(_, value)| estimate < value) {
-                continue;
-            }
-            let found = climb(function, start, bounds, reach, tolerance);
-            if best.is_none_or(|(_, value)| found.1 > value) {
-                best = Some(found);
-            }
-        }
-        best.unwrap_or_else(|| {
-            let centre = bounds.map(|[low, high]| 0.5 * (low + high));
-            (centre, function(centre).value)
-        })
-    }
-
     /// The hottest place on a plane within bounds.
     fn highest(&mut self, vertical: &Vertical, layer: usize, fraction: f64, bounds: &Bounds) -> Hottest {
         let quantity = vertical.find(Quantity::Plane(layer, fraction)).unwrap_or(0);
-        let plane = Plane::new(&self.lateral, vertical, quantity);
-        let grid = self.grid(&plane);
+        let plane = Plane::new(&self.lateral, vertical, &mut self.transforms, quantity);
+        let grid = plane.grid();
         let cells = plane.cells(&mut self.transforms, grid);
-        let (at, temperature) = self.peak(&cells, grid, &|at| plane.point(at), bounds, GAIN);
+        let (at, temperature) = peak(self.lateral.size, &cells, grid, &|at| plane.point(at), bounds, GAIN);
+        plane.recycle(&mut self.transforms);
+        self.transforms.recycle(cells);
         let [x, y] = self.place(at);
         Hottest { temperature, place: [x, y, vertical.height(layer, fraction)] }
     }
@@ -210,25 +187,29 @@ impl Solver<'_> {
             let mean_at = vertical.find(mean_of).unwrap_or(0);
             let mut means = match placement {
                 Placement::Plane(_) => Vec::new(),
-                Placement::Volume => Plane::new(&self.lateral, vertical, mean_at).means(&over),
+                Placement::Volume => {
+                    Plane::new(&self.lateral, vertical, &mut self.transforms, mean_at).means(&over)
+                }
             };
             let mut peaks: Vec<Option<Hottest>> = vec![None; group.len()];
             for fraction in heights {
                 let quantity = vertical.find(Quantity::Plane(layer, fraction)).unwrap_or(0);
-                let plane = Plane::new(&self.lateral, vertical, quantity);
+                let plane = Plane::new(&self.lateral, vertical, &mut self.transforms, quantity);
                 if quantity == mean_at {
                     means = plane.means(&over);
                 }
-                let grid = self.grid(&plane);
+                let grid = plane.grid();
                 let cells = plane.cells(&mut self.transforms, grid);
                 let height = vertical.height(layer, fraction);
-                for (bounds, peak) in over.iter().zip(&mut peaks) {
-                    let (at, temperature) = self.peak(&cells, grid, &|at| plane.point(at), bounds, GAIN);
-                    if peak.is_none_or(|peak| temperature > peak.temperature) {
+                for (bounds, found) in over.iter().zip(&mut peaks) {
+                    let (at, temperature) =
+                        peak(self.lateral.size, &cells, grid, &|at| plane.point(at), bounds, GAIN);
+                    if found.is_none_or(|found| temperature > found.temperature) {
                         let [x, y] = self.place(at);
-                        *peak = Some(Hottest { temperature, place: [x, y, height] });
+                        *found = Some(Hottest { temperature, place: [x, y, height] });
                     }
                 }
+                plane.recycle(&mut self.transforms);
                 self.known.push((quantity, grid, cells));
             }
             for ((&index, mean), peak) in group.iter().zip(means).zip(peaks) {
@@ -263,8 +244,12 @@ impl Solver<'_> {
             };
             let find = |quantity| vertical.find(quantity).unwrap_or(0);
             let (lower_at, flux_at) = (find(Quantity::Lower(index)), find(Quantity::Flux(index)));
-            let lower = Plane::new(&self.lateral, vertical, lower_at).means(&outlines);
-            let plane = Plane::new(&self.lateral, vertical, flux_at);
+            let lower = if outlines.iter().all(|outline| is_whole(outline, self.lateral.size)) {
+                vec![vertical.mean(lower_at); outlines.len()]
+            } else {
+                Plane::new(&self.lateral, vertical, &mut self.transforms, lower_at).means(&outlines)
+            };
+            let plane = Plane::new(&self.lateral, vertical, &mut self.transforms, flux_at);
             let fluxes = plane.means(&outlines);
             let blocks = device
                 .blocks
@@ -277,9 +262,11 @@ impl Solver<'_> {
                     flux,
                 })
                 .collect();
-            let grid = self.grid(&plane);
+            let grid = plane.grid();
             let cells = plane.cells(&mut self.transforms, grid);
-            let (at, flux) = self.largest(&plane, &cells, grid, GAIN * conductance);
+            let (at, flux) = largest(self.lateral.size, &plane, &cells, grid, GAIN * conductance);
+            plane.recycle(&mut self.transforms);
+            self.transforms.recycle(cells);
             let mean = vertical.mean(flux_at);
             results.push(InterfaceResult {
                 name: interface.name.clone(),
@@ -293,33 +280,6 @@ impl Solver<'_> {
             });
         }
         results
-    }
-
-    /// The value of largest size on a plane, of either sign.
-    fn largest(&self, plane: &Plane, cells: &[f64], grid: [usize; 2], tolerance: f64) -> ([f64; 2], f64) {
-        let (low, high) =
-            cells.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
-        let bounds = self.everywhere();
-        // The finer search can change either by no more than the spread of the cells.
-        let spread = 0.5 * (high - low);
-        let above = (high + spread >= -low)
-            .then(|| self.peak(cells, grid, &|at| plane.point(at), &bounds, tolerance));
-        let below = (-low + spread >= high).then(|| {
-            let mirrored: Vec<f64> = cells.iter().map(|v| -v).collect();
-            let (at, value) = self.peak(&mirrored, grid, &|at| plane.point(at).negated(), &bounds, tolerance);
-            (at, -value)
-        });
-        match (above, below) {
-            (Some(above), Some(below)) => {
-                if above.1.abs() >= below.1.abs() {
-                    above
-                } else {
-                    below
-                }
-            }
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => (bounds.map(|[low, high]| 0.5 * (low + high)), 0.0),
-        }
     }
 
     fn fields(&mut self, vertical: &Vertical, options: &DeviceOptions) -> Vec<PlaneField> {
@@ -373,7 +333,12 @@ impl Solver<'_> {
                     self.known.iter().position(|(other, cells, _)| *other == quantity && *cells == grid);
                 let values = match known {
                     Some(place) => self.known.swap_remove(place).2,
-                    None => Plane::new(&self.lateral, vertical, quantity).cells(&mut self.transforms, grid),
+                    None => {
+                        let plane = Plane::new(&self.lateral, vertical, &mut self.transforms, quantity);
+                        let cells = plane.cells(&mut self.transforms, grid);
+                        plane.recycle(&mut self.transforms);
+                        cells
+                    }
                 };
                 fields.push(PlaneField {
                     layer,
@@ -425,5 +390,63 @@ impl Solver<'_> {
             }
         }
         Ok(warnings)
+    }
+}
+
+/// The largest value of a function known on a grid and at points.
+fn peak(
+    size: [f64; 2],
+    cells: &[f64],
+    grid: [usize; 2],
+    function: &dyn Fn([f64; 2]) -> Point,
+    bounds: &Bounds,
+    tolerance: f64,
+) -> ([f64; 2], f64) {
+    let reach = (size[0] / grid[0] as f64).max(size[1] / grid[1] as f64);
+    let mut best: Option<([f64; 2], f64)> = None;
+    for (start, estimate) in summits(cells, grid, size, bounds) {
+        if best.is_some_and(|(_, value)| estimate < value) {
+            continue;
+        }
+        let found = climb(function, start, bounds, reach, tolerance);
+        if best.is_none_or(|(_, value)| found.1 > value) {
+            best = Some(found);
+        }
+    }
+    best.unwrap_or_else(|| {
+        let centre = bounds.map(|[low, high]| 0.5 * (low + high));
+        (centre, function(centre).value)
+    })
+}
+
+/// The value of largest size on a plane, of either sign.
+fn largest(
+    size: [f64; 2],
+    plane: &Plane,
+    cells: &[f64],
+    grid: [usize; 2],
+    tolerance: f64,
+) -> ([f64; 2], f64) {
+    let [low, high] = extremes(cells);
+    let bounds = size.map(|length| [0.0, length]);
+    // The finer search can change either by no more than the spread of the cells.
+    let spread = 0.5 * (high - low);
+    let above =
+        (high + spread >= -low).then(|| peak(size, cells, grid, &|at| plane.point(at), &bounds, tolerance));
+    let below = (-low + spread >= high).then(|| {
+        let mirrored: Vec<f64> = cells.iter().map(|v| -v).collect();
+        let (at, value) = peak(size, &mirrored, grid, &|at| plane.point(at).negated(), &bounds, tolerance);
+        (at, -value)
+    });
+    match (above, below) {
+        (Some(above), Some(below)) => {
+            if above.1.abs() >= below.1.abs() {
+                above
+            } else {
+                below
+            }
+        }
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => (bounds.map(|[low, high]| 0.5 * (low + high)), 0.0),
     }
 }

@@ -4,8 +4,11 @@
 //! than 1e-12 of the largest value. The intervals double in length every second one, and the exponent and the first bit of
 //! the mantissa of λ² name the interval.
 
+use super::cosine::Modes;
 use super::gaussian::Fit;
 use super::ladder::{LANES, Ladder, Lanes, Port, Probe, Sweep};
+use crate::device::geometry::whole;
+use std::f64::consts::PI;
 
 /// Coefficients per interval.
 const TERMS: usize = 12;
@@ -55,8 +58,8 @@ pub(super) struct Band {
 
 /// The responses of all ports at all probes.
 ///
-/// `floor`: what a response beyond the limit may amount to, per port, before it gets a short-range part, K m²/W (for a
-/// flux, the same number).
+/// `floor`: what a response beyond the limit may amount to, by port × probes + probe, before it gets a short-range part,
+/// K m²/W (for a flux, 1).
 pub(super) fn responses(
     ladder: &Ladder,
     band: Band,
@@ -87,15 +90,14 @@ pub(super) fn responses(
     for (pair, response) in responses.iter_mut().enumerate() {
         let beyond = samples.partition_point(|&lambda| lambda < 0.999 * band.limit);
         let largest = at_samples[pair][beyond..].iter().fold(0.0_f64, |m, z| m.max(z.abs()));
-        if largest > floor[pair / probes.len()] {
+        if largest > floor[pair] {
             (response.near, response.error) = fit.solve(&at_samples[pair]);
         } else {
             response.error = largest;
         }
     }
     // The long-range parts, at the Chebyshev points of every interval.
-    let chebyshev: [f64; TERMS] =
-        std::array::from_fn(|i| (std::f64::consts::PI * (i as f64 + 0.5) / TERMS as f64).cos());
+    let chebyshev: [f64; TERMS] = std::array::from_fn(|i| (PI * (i as f64 + 0.5) / TERMS as f64).cos());
     let to_monomials = monomials(&chebyshev);
     let mut values = vec![Vec::with_capacity(TERMS); pairs];
     for interval in first..=last {
@@ -158,14 +160,66 @@ fn monomials(points: &[f64; TERMS]) -> [[f64; TERMS]; TERMS] {
     matrix
 }
 
+/// Σ |F_mn| of the modes in each interval of the tables.
+#[derive(Clone, Debug)]
+pub(super) struct Spectrum {
+    sums: Vec<f64>,
+}
+
+impl Spectrum {
+    /// The modes of a heat on a plane of this size (stretched, m).
+    pub(super) fn new(modes: &Modes, size: [f64; 2], band: Band) -> Self {
+        let first = index(band.lowest * band.lowest);
+        let count = whole((index(band.limit * band.limit) - first) as f64) + 1;
+        let mut sums = vec![0.0; count];
+        let square = |k: usize, axis: usize| (PI * k as f64 / size[axis]).powi(2);
+        let squares: Vec<f64> = (0..modes.n).map(|n| square(n, 1)).collect();
+        for m in 0..modes.m {
+            let base = square(m, 0);
+            let mut from = usize::from(m == 0);
+            // Rounding may put the slowest mode below the first interval.
+            for (place, sum) in (first..).zip(&mut sums) {
+                let end = start(place + 1);
+                let to = from + squares[from..].partition_point(|s| base + s < end);
+                *sum += size_of_row(&modes.row(m)[from..to]);
+                from = to;
+            }
+        }
+        Self { sums }
+    }
+}
+
+/// Σ |x|, in parts that a compiler can do side by side.
+fn size_of_row(row: &[f64]) -> f64 {
+    let mut parts = [0.0; 4];
+    let chunks = row.chunks_exact(4);
+    let rest: f64 = chunks.remainder().iter().map(|x| x.abs()).sum();
+    for chunk in chunks {
+        for (part, x) in parts.iter_mut().zip(chunk) {
+            *part += x.abs();
+        }
+    }
+    (parts[0] + parts[2]) + (parts[1] + parts[3]) + rest
+}
+
 impl Response {
-    /// The wave number (1/m) beyond which |D| stays below `floor` (K m²/W), at most `limit`.
-    pub(super) fn extent(&self, floor: f64, limit: f64) -> f64 {
+    /// The wave number (1/m) beyond which Σ |D F| stays below `allowed`, at most `limit`.
+    pub(super) fn extent(&self, spectrum: &Spectrum, allowed: f64, limit: f64) -> f64 {
+        let mut beyond = 0.0;
         self.intervals
             .iter()
+            .zip(&spectrum.sums)
             .rev()
-            .find(|interval| interval.size > floor)
-            .map_or(0.0, |interval| interval.end.sqrt().min(limit))
+            .find(|(interval, sum)| {
+                beyond += interval.size * *sum;
+                beyond > allowed
+            })
+            .map_or(0.0, |(interval, _)| interval.end.sqrt().min(limit))
+    }
+
+    /// Σ |D F| over all modes but (0, 0).
+    pub(super) fn total(&self, spectrum: &Spectrum) -> f64 {
+        self.intervals.iter().zip(&spectrum.sums).map(|(interval, sum)| interval.size * sum).sum()
     }
 
     /// Σ_j c_j, the short-range part at λ = 0.

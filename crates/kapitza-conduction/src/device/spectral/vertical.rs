@@ -2,13 +2,16 @@
 
 use super::ladder::{LANES, Ladder, MeanState, Port, Probe, Sweep};
 use super::lateral::Lateral;
-use super::response::{Band, Response, responses};
+use super::response::{Band, Response, Spectrum, responses};
 use super::uniform::UniformStack;
 use crate::device::Placement;
 use std::f64::consts::PI;
 
 /// What is left out, relative to the rise of temperature.
 const TOLERANCE: f64 = 1e-10;
+/// A bound of what a response that is cut off where the modes end does to a temperature, relative to its size there and
+/// the largest flux.
+const BEYOND: f64 = 100.0;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,8 +33,12 @@ pub(super) struct Vertical {
     mean: MeanState,
     quantities: Vec<Quantity>,
     responses: Vec<Response>,
-    /// Response below which modes are left out, per heat, K m²/W.
-    pub floor: Vec<f64>,
+    /// Sizes of the modes of every heat.
+    spectra: Vec<Spectrum>,
+    /// What the modes of one heat that are left out may add up to, by quantity, K (W/m² for a flux).
+    allowed: Vec<f64>,
+    /// Wave number at which the modes end, 1/m.
+    limit: f64,
 }
 
 impl Vertical {
@@ -58,23 +65,46 @@ impl Vertical {
         let probes: Vec<Probe> = quantities.iter().map(|&quantity| probe(&ladder, quantity)).collect();
         let band = Band { lowest: PI / lateral.size[0].max(lateral.size[1]), limit: lateral.limit };
         let scale = rise(&ladder, band.lowest, lateral, &ports);
-        let count = (lateral.cells[0] * lateral.cells[1]) as f64;
+        let level: f64 = lateral.heats.iter().map(|heat| heat.level).sum();
+        let allowed: Vec<f64> = quantities
+            .iter()
+            .map(|&quantity| match quantity {
+                // Neither the flux itself nor the jump that it makes may be further off.
+                Quantity::Flux(interface) => {
+                    TOLERANCE * level.min(scale * stack.joints[interface].unwrap_or(f64::INFINITY))
+                }
+                _ => TOLERANCE * scale,
+            })
+            .collect();
         let floor: Vec<f64> = lateral
             .heats
             .iter()
-            .map(|heat| TOLERANCE * scale / (4.0 * heat.level.max(f64::MIN_POSITIVE) * count))
+            .flat_map(|heat| allowed.iter().map(|a| a / (BEYOND * heat.peak.max(f64::MIN_POSITIVE))))
             .collect();
+        let spectra =
+            lateral.heats.iter().map(|heat| Spectrum::new(&heat.modes, lateral.size, band)).collect();
         let responses = if ports.is_empty() {
             Vec::new()
         } else {
             responses(&ladder, band, &lateral.fit, &ports, &probes, &floor)
         };
-        Self { ladder, mean, quantities, responses, floor }
+        Self { ladder, mean, quantities, responses, spectra, allowed, limit: lateral.limit }
     }
 
     /// The response of a quantity to a heat, both by index.
     pub(super) fn response(&self, heat: usize, quantity: usize) -> &Response {
         &self.responses[heat * self.quantities.len() + quantity]
+    }
+
+    /// The wave number beyond which the modes of a heat do not count for a quantity, 1/m.
+    pub(super) fn extent(&self, heat: usize, quantity: usize) -> f64 {
+        self.response(heat, quantity).extent(&self.spectra[heat], self.allowed[quantity], self.limit)
+    }
+
+    /// The wave number beyond which the modes of a heat add up to less than a part of all of them, 1/m.
+    pub(super) fn visible(&self, heat: usize, quantity: usize, part: f64) -> f64 {
+        let (response, spectrum) = (self.response(heat, quantity), &self.spectra[heat]);
+        response.extent(spectrum, part * response.total(spectrum), self.limit)
     }
 
     /// The place of a quantity in the list.
