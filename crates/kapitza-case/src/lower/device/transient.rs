@@ -9,6 +9,9 @@ use std::path::Path;
 const PER_DECADE: u32 = 8;
 /// Decades before the duration that such a history begins.
 const DECADES: u32 = 3;
+/// Most switches after which times are taken logarithmically, and how many per decade of the three before the next.
+const FOLLOWED: usize = 12;
+const AFTER_SWITCH: u32 = 4;
 /// Most times taken from a trace.
 const FROM_TRACE: usize = 200;
 /// Most rows of a trace.
@@ -85,6 +88,14 @@ fn usual(duration: f64, power: &PowerHistory) -> Vec<f64> {
     let steps = PER_DECADE * DECADES;
     let decades = |n: u32| (f64::from(n) - f64::from(steps)) / f64::from(PER_DECADE);
     times.extend((0..=steps).map(|n| begin * 10_f64.powf(decades(n))));
+    if switches.len() <= FOLLOWED {
+        // After every switch the field changes fast at first.
+        let ends = switches.iter().skip(1).copied().chain([duration]);
+        for (switch, end) in switches.iter().zip(ends) {
+            let fraction = |n: u32| 10_f64.powf(-f64::from(n) / f64::from(AFTER_SWITCH));
+            times.extend((1..=3 * AFTER_SWITCH).map(|n| switch + (end - switch) * fraction(n)));
+        }
+    }
     let stride = switches.len().div_ceil(FROM_TRACE).max(1);
     times.extend(switches.into_iter().step_by(stride));
     times.push(duration);
