@@ -2,10 +2,10 @@
 answer.
 
 python hotspot_compare.py DECK_FOLDER -c CONFIG -p TRACE -f FLOORPLAN [-m MATERIALS] --hotspot BINARY --kapitza BINARY
-    [--grid 512] [--accuracy K] [--steady FILE --seconds S] [-o JSON]
+    [--grid 512] [--accuracy K ...] [--steady FILE --seconds S] [-o JSON]
 
-The deck becomes a case as a user would write it: die, interface material, spreader and sink with their real extents, a film
-of 1/(r_convec s_sink^2) on the sink; heat in the lower face of the die. kapitza runs with one thread. With --steady and
+The deck becomes a case by `kapitza import hotspot`: die, interface material, spreader and sink with their real extents, a
+film of 1/(r_convec s_sink^2) on the sink; heat in the lower face of the die. kapitza runs with one thread. With --steady and
 --seconds an earlier run of HotSpot is used.
 """
 
@@ -17,23 +17,7 @@ import resource
 import subprocess
 import tempfile
 
-from hotspot_network import lines, read_deck, read_trace
-
-
-def case(c, units, power):
-    width, height = max(u[1] + u[3] for u in units), max(u[2] + u[4] for u in units)
-    x0, y0 = (c["s_sink"] - width) / 2, (c["s_sink"] - height) / 2
-    film = 1 / (c["r_convec"] * c["s_sink"] ** 2)
-    text = ['kind = "device"', 'title = "deck"', "[top]", f'ambient = "{c["ambient"]!r} K"', f'convection = "{film!r} W/m^2/K"']
-    slabs = [("die", "chip", width, height), ("interface material", "interface", width, height)]
-    slabs += [("spreader", "spreader", c["s_spreader"], c["s_spreader"]), ("sink", "sink", c["s_sink"], c["s_sink"])]
-    for name, key, w, h in slabs:
-        text += ["[[element]]", f'name = "{name}"', "[element.layer]", f'conductivity = "{c["k_" + key]!r} W/m/K"', f'thickness = "{c["t_" + key]!r} m"']
-        text += [f'size = ["{w!r} m", "{h!r} m"]']
-        for u in units if key == "chip" else []:
-            text += ["[[element.layer.block]]", f'name = "{u[0]}"', f'position = ["{x0 + u[1]!r} m", "{y0 + u[2]!r} m"]']
-            text += [f'size = ["{u[3]!r} m", "{u[4]!r} m"]', f'power = "{float(power[u[0]])!r} W"', 'at = "bottom face"']
-    return "\n".join(text) + "\n"
+from hotspot_network import lines
 
 
 def timed(command, **options):
@@ -55,14 +39,11 @@ def main():
     ask.add_argument("--hotspot")
     ask.add_argument("--kapitza", required=True)
     ask.add_argument("--grid", type=int, default=512)
-    ask.add_argument("--most", type=int, nargs="+", default=[100_000, 300_000, 1_000_000, 4_000_000], help="most unknowns of kapitza's meshes: the mesh study")
+    ask.add_argument("--accuracy", type=float, nargs="+", default=[0.3, 0.06, 0.02], help="errors that kapitza aims at, K: the mesh study")
     ask.add_argument("--steady", help="what HotSpot wrote in an earlier run")
     ask.add_argument("--seconds", type=float, help="processor time of that run")
     ask.add_argument("-o", "--output")
     args = ask.parse_args()
-    c, layers = read_deck(args.folder, args.config, args.floorplan, None, args.materials)
-    names, trace = read_trace(pathlib.Path(args.folder) / args.trace)
-    power = dict(zip(names, trace.mean(0)))
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         if args.steady:
@@ -74,17 +55,22 @@ def main():
             command += ["-materials_file", args.materials] if args.materials else []
             _, theirs = timed([*command, *grid, "-steady_file", str(steady)], cwd=args.folder)
         one, temperatures = dict(os.environ, RAYON_NUM_THREADS="1"), {w[0]: float(w[1]) for w in lines(steady)}
+        deck = pathlib.Path(args.folder)
+        command = [args.kapitza, "import", "hotspot", str(deck / args.config), "-f", str(deck / args.floorplan)]
+        command += ["-p", str(deck / args.trace)] + (["--materials", str(deck / args.materials)] if args.materials else [])
+        subprocess.run([*command, "-o", str(folder / "deck.toml")], check=True)
+        text = (folder / "deck.toml").read_text()
         study = []
-        for most in args.most:
-            solver = f"[solver]\nmax_unknowns = {most}\naccuracy = \"1 mK\"\n"
-            (folder / "deck.toml").write_text(case(c, layers[0].units, power) + solver)
-            out, ours = timed([args.kapitza, "solve", str(folder / "deck.toml"), "--json"], env=one)
+        for accuracy in args.accuracy:
+            solver = f"[solver]\nmax_unknowns = 16000000\naccuracy = \"{accuracy} K\"\n"
+            (folder / "case.toml").write_text(text + solver)
+            out, ours = timed([args.kapitza, "solve", str(folder / "case.toml"), "--json"], env=one)
             solved = json.loads(out)
             means = {b["name"]: b["mean_K"] for b in solved["blocks"]}
             hot = max(means, key=means.get)
             gap = {n: temperatures[n] - means[n] for n in means}
             study.append({
-                "unknowns": solved["solver"]["unknowns"], "kapitza_cpu_s": ours, "ratio": theirs / ours if theirs else None,
+                "accuracy_K": accuracy, "unknowns": solved["solver"]["unknowns"], "kapitza_cpu_s": ours, "ratio": theirs / ours if theirs else None,
                 "hottest_block": hot, "kapitza_K": means[hot], "stated_error_K": solved["discretisation_error_K"],
                 "hottest_place_K": solved["max_temperature_K"], "hotspot_K": temperatures[hot],
                 "hotspot_minus_kapitza_K": {"least": min(gap.values()), "most": max(gap.values()), "mean": sum(gap.values()) / len(gap)},
