@@ -111,7 +111,7 @@ impl Case {
 
     /// The problem for the solver.
     pub fn stack(&self) -> Result<Stack, CaseError> {
-        self.expect(CaseKind::Stack)?;
+        self.must_be(CaseKind::Stack)?;
         lower::stack(&self.node, &self.database).map_err(|found| self.failure(found))
     }
 
@@ -134,7 +134,7 @@ impl Case {
     /// # Errors
     /// As [`Case::device`].
     pub fn device_over_time(&self) -> Result<(Device, Option<Transient>), CaseError> {
-        self.expect(CaseKind::Device)?;
+        self.must_be(CaseKind::Device)?;
         let mut uncertain = Vec::new();
         self.node.visit(&mut |place, _, quantity| {
             if quantity.uncertainty > 0.0 {
@@ -173,7 +173,7 @@ impl Case {
     }
 
     /// Refuses a case of another kind.
-    fn expect(&self, kind: CaseKind) -> Result<(), CaseError> {
+    fn must_be(&self, kind: CaseKind) -> Result<(), CaseError> {
         if self.kind() == kind {
             return Ok(());
         }
