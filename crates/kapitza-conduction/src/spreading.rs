@@ -51,6 +51,9 @@ pub struct SpreadingResistance {
     pub by_terminal: f64,
 }
 
+/// Modes along each axis that a lower bound is taken from.
+const FIRST: usize = 12;
+
 impl Spreading {
     /// Prepares a centred source on a plate; `None` where the source covers the plate.
     ///
@@ -135,7 +138,7 @@ impl Spreading {
             let (here, there) = (self.towards(opposite, rungs), opposite.towards(self, &reversed));
             (0.5 * (here.0 + there.0), 0.5 * (here.1 + there.1))
         };
-        let (value, error) = both(rungs);
+        let least = self.least_towards(opposite, rungs);
         // Half of what the whole group costs more through the common area than through all of the plate.
         let narrowing = 0.5 * (1.0 / common - 1.0 / self.area);
         let through: f64 = rungs
@@ -145,7 +148,12 @@ impl Spreading {
                 Rung::Film { resistance } => resistance,
             })
             .sum();
-        if through * narrowing <= value {
+        let straight = through * narrowing;
+        // The modes of a plate far thinner than its patches are too many to be summed, and need not be: the first ones show
+        // that straight conduction dissipates less, or what is left out of the sum is in favour of it.
+        let isoflux =
+            (straight > least).then(|| both(rungs)).filter(|(value, error)| straight > value + error);
+        let Some((value, error)) = isoflux else {
             let (by_rung, by_thickness) = rungs
                 .iter()
                 .map(|rung| match *rung {
@@ -156,13 +164,13 @@ impl Spreading {
                 })
                 .unzip();
             return SpreadingResistance {
-                value: through * narrowing,
+                value: straight,
                 error: 0.0,
                 by_rung,
                 by_thickness,
                 by_terminal: 0.0,
             };
-        }
+        };
         let slope = |rung: usize, change: &dyn Fn(Rung, f64) -> Rung, at: f64| {
             let step = 1e-5 * at;
             if step == 0.0 {
@@ -202,7 +210,40 @@ impl Spreading {
                 }
             }
         }
-        SpreadingResistance { value, error, by_rung, by_thickness, by_terminal: 0.0 }
+        SpreadingResistance { value: value.max(least), error, by_rung, by_thickness, by_terminal: 0.0 }
+    }
+
+    /// A lower bound on half the resistance between two patches of uniform flux, K/W: the part of the first modes, each of
+    /// which dissipates a positive power.
+    fn least_towards(&self, opposite: &Self, rungs: &[Rung]) -> f64 {
+        let reversed: Vec<Rung> = rungs.iter().rev().copied().collect();
+        let mut sum = 0.0;
+        let mut add = |lambda: f64, multiplicity: f64, a: f64, b: f64| {
+            let [(here, across), (there, _)] = [rungs, &reversed].map(|rungs| {
+                let (excess, transfer) = ladder::two_port(rungs, lambda);
+                let own = match rungs.first() {
+                    Some(&Rung::Slab { conductivity, .. }) => 1.0 / (conductivity * lambda),
+                    _ => 0.0,
+                };
+                (own + excess, transfer)
+            });
+            sum += 0.5 * multiplicity * (a * a * here + b * b * there - 2.0 * a * b * across).max(0.0);
+        };
+        match (&self.geometry, &opposite.geometry) {
+            (Geometry::Rectangle(here), Geometry::Rectangle(there)) => {
+                for (lambda, multiplicity, mode) in here.first(FIRST) {
+                    add(lambda, multiplicity, here.amplitude(mode), there.amplitude(mode));
+                }
+            }
+            (Geometry::Disc(here), Geometry::Disc(there)) => {
+                for (lambda, mode) in here.first(FIRST * FIRST) {
+                    add(lambda, 1.0, here.amplitude(mode), there.amplitude(mode));
+                }
+            }
+            _ => {}
+        }
+        // Less what rounding of the differences may have added.
+        sum / self.area * (1.0 - 1e-9)
     }
 
     /// (1/A) Σ′ [a₁² Z₁ − a₁a₂ Z₁₂], and its truncation bound.

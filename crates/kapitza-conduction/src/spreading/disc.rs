@@ -40,6 +40,11 @@ impl Modes {
         self.amplitudes.get(mode).map_or(0.0, |a| a.1)
     }
 
+    /// λ and number of the first modes.
+    pub(super) fn first(&self, count: usize) -> impl Iterator<Item = (f64, usize)> {
+        self.amplitudes.iter().take(count).enumerate().map(|(mode, &(delta, _))| (delta / self.plate, mode))
+    }
+
     /// Visits the modes with λ and their number until what is left of the correction is negligible; returns a bound
     /// on what is left out.
     pub(super) fn correct(

@@ -86,6 +86,16 @@ impl Modes {
         sinc(m, 0) * sinc(n, 1)
     }
 
+    /// λ, ε_m ε_n and (m, n) of the modes with m and n below a number, the uniform one left out.
+    pub(super) fn first(&self, count: usize) -> impl Iterator<Item = (f64, f64, (usize, usize))> {
+        let step = self.plate.map(|side| 2.0 * PI / side);
+        let multiplicity = |m: usize| if m == 0 { 1.0 } else { 2.0 };
+        (1..count * count).map(move |mode| {
+            let (m, n) = (mode % count, mode / count);
+            ((m as f64 * step[0]).hypot(n as f64 * step[1]), multiplicity(m) * multiplicity(n), (m, n))
+        })
+    }
+
     /// Visits the modes with λ, ε_m ε_n and (m, n) until what is left of the correction is negligible; `visit` returns
     /// its term. Returns a bound on what is left out.
     pub(super) fn correct(
