@@ -197,9 +197,9 @@ fn with_void(mut device: Device, rectangles: Vec<Rectangle>, resistance: f64) ->
 }
 
 /// Voids of 10 mm² of three shapes at three places, on two devices, each with another noise: area, centre and R″ within
-/// three of their standard uncertainties (of 24 numbers 0.06 would lie outside by chance), and nothing else found.
+/// three of their standard uncertainties (of 24 numbers 0.06 would lie outside by chance). A false void is expected in one
+/// map of a hundred: two among six maps would be one chance in seven hundred.
 #[test]
-#[ignore = "minutes without optimisation"]
 fn voids_of_ten_square_millimetres_are_found() {
     let cases: [(Device, f64, &str, [f64; 2]); 6] = [
         (module(20e-6), 20e-6, "square", [12e-3, 14e-3]),
@@ -209,7 +209,7 @@ fn voids_of_ten_square_millimetres_are_found() {
         (package(15e-6), 15e-6, "disc", [14e-3, 13e-3]),
         (package(15e-6), 15e-6, "L", [10e-3, 12e-3]),
     ];
-    let mut wrong = Vec::new();
+    let (mut wrong, mut surplus) = (Vec::new(), 0);
     for (seed, (device, nominal, which, centre)) in cases.into_iter().enumerate() {
         let contrast = 6.0;
         let truth = with_void(device.clone(), shape(which, centre), nominal * contrast);
@@ -241,11 +241,13 @@ fn voids_of_ten_square_millimetres_are_found() {
             found.chi_squared,
             found.seconds
         );
-        if found.voids.len() != 1 || all.iter().any(|off| off.abs() > 3.0) {
+        surplus += found.voids.len() - 1;
+        if all.iter().any(|off| off.abs() > 3.0) {
             wrong.push(format!("{which} {seed}: {all:.2?}"));
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}");
+    assert!(surplus <= 1, "{surplus} false voids");
 }
 
 /// A laterally uniform stack with another R″ than the case says, seen by the spectral method: the level comes out, and no

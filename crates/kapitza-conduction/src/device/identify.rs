@@ -366,9 +366,8 @@ fn run(
     };
     let rows = data.gather(&views.rows[0]);
     let mut x = vec![0.0; pixels.count()];
-    let mut fit = None;
-    let mut significances = Vec::new();
-    // Twice: about the nominal joint, then about what was found, where the meshes are corrected anew.
+    // Twice: about the nominal joint, then, where voids were found, from the start again with the meshes corrected about
+    // these: what the first correction made look like a void is not taken over.
     for round in 0..2 {
         let coarse = views.solve(0, task, pixels, &x, options, monitor)?;
         let fine = views.solve(1, task, pixels, &x, options, monitor)?;
@@ -404,13 +403,13 @@ fn run(
             weight,
             offset: task.offset,
         };
-        let begin: Vec<f64> =
-            fit.as_ref().map_or_else(|| vec![0.0; 2], |f: &voids::Fit| f.parameters.clone());
-        let mut now = problem.fit(&begin, monitor).map_err(DeviceError::from)?;
+        let mut now = problem.fit(&[0.0; 2], monitor).map_err(DeviceError::from)?;
         // Voids one after the other, most significant first, all fitted together.
+        let mut significances = Vec::new();
         let mut threshold = f64::INFINITY;
         let mut detectable = Vec::new();
         let uniform = now.residual.clone();
+        let mut refused = vec![false; pixels.count()];
         loop {
             let jacobian = problem.weighted(reduced.at(&now.x).jacobian());
             let mut directions = scan::uniform(&problem, &jacobian);
@@ -418,22 +417,26 @@ fn run(
             let scan = scan::Scan::new(&problem, jacobian, directions);
             if threshold.is_infinite() {
                 threshold = scan.threshold(task.false_alarm);
-                if round == 1 || significances.is_empty() {
-                    detectable = scan.detectable(&problem, threshold);
-                }
+                detectable = scan.detectable(&problem, threshold);
             }
-            let taken = problem.taken(&now.parameters);
+            let mut taken = problem.taken(&now.parameters);
+            taken.iter_mut().zip(&refused).for_each(|(taken, refused)| *taken |= refused);
             let found = scan.best(&now.residual, &taken).filter(|c| c.significance > threshold);
             let (Some(candidate), true) = (found, significances.len() < MOST_VOIDS) else { break };
             let mut begin = now.parameters.clone();
             begin.extend(problem.seed(&candidate));
             let next = problem.fit(&begin, monitor).map_err(DeviceError::from)?;
-            significances.push(candidate.significance);
-            now = next;
+            if next.is_void(significances.len()) {
+                significances.push(candidate.significance);
+                now = next;
+            } else {
+                for pixel in problem.disc(candidate.pixel, candidate.radius) {
+                    refused[pixel] = true;
+                }
+            }
         }
         if round == 0 && !significances.is_empty() {
             x.clone_from(&now.x);
-            fit = Some(now);
             continue;
         }
         return finish(
@@ -462,7 +465,7 @@ struct Found<'a> {
     significances: &'a [f64],
     threshold: f64,
     detectable: Vec<f64>,
-    /// Weighted residuals with R″ uniform, or with the voids of the first round.
+    /// Weighted residuals with R″ uniform.
     uniform: Vec<f64>,
 }
 

@@ -8,14 +8,17 @@
 //! generalised cross-validation (G. H. Golub, M. Heath & G. Wahba, Technometrics 21, 215, 1979).
 
 use super::dense::{Cholesky, dot, gram};
-use super::model::gradient;
+use super::model::{Point, gradient};
 use super::problem::Problem;
 use super::{Choice, Penalty};
 use kapitza_core::{Cancelled, Monitor};
 use rayon::prelude::*;
 
 /// Most Gauss-Newton steps.
-const STEPS: usize = 8;
+const STEPS: usize = 16;
+
+/// A change of ln R″ that no longer counts.
+const SMALL: f64 = 0.02;
 
 /// Difference of ln R″ between neighbours beyond which an edge is cheaper than a slope.
 const EDGE: f64 = 0.05;
@@ -147,31 +150,29 @@ pub(super) fn map(
 ) -> Result<Smooth, Cancelled> {
     let n = problem.model.pixels;
     let mut x = vec![level; n];
-    let mut offset = 0.0;
+    let mut point = problem.model.at(&x);
+    let nuisance = if problem.offset { vec![problem.weight.clone()] } else { Vec::new() };
+    let basis = super::problem::basis(nuisance);
+    // Weighted residuals without what an offset explains.
+    let misfit = |point: &Point<'_>| super::problem::cleaned(problem.residual(&point.predicted, 0.0), &basis);
     let mut strength: Option<f64> = None;
-    let mut last = f64::INFINITY;
     for step in 1.. {
         if monitor.is_cancelled() {
             return Err(Cancelled);
         }
         monitor.progress("map of resistance", step, STEPS);
-        let point = problem.model.at(&x);
         let mut jacobian = problem.weighted(point.jacobian());
+        super::problem::project(&mut jacobian, &basis);
         // Data as they would be of a linear problem in x − level.
-        let mut data = problem.residual(&point.predicted, 0.0);
+        let residual = misfit(&point);
         let from: Vec<f64> = x.iter().map(|x| x - level).collect();
         let moved = super::dense::multiply(&jacobian, &from);
-        data.iter_mut().zip(&moved).for_each(|(d, m)| *d += m);
-        let nuisance = if problem.offset { vec![problem.weight.clone()] } else { Vec::new() };
-        let basis = super::problem::basis(nuisance);
-        let plain = problem.offset.then(|| jacobian.clone());
-        super::problem::project(&mut jacobian, &basis);
-        let clean = super::problem::cleaned(data.clone(), &basis);
+        let data: Vec<f64> = residual.iter().zip(&moved).map(|(r, m)| r + m).collect();
         let linear = Linear {
             products: gram(&jacobian, n),
-            right: gradient(&jacobian, n, &clean),
-            square: dot(&clean, &clean),
-            bins: data.len() as f64 - basis.len() as f64,
+            right: gradient(&jacobian, n, &data),
+            square: dot(&data, &data),
+            bins: (data.len() - basis.len()) as f64,
         };
         let roughness = Roughness::new(problem, penalty, &x);
         let trace: f64 = (0..n).map(|p| linear.products[p * n + p]).sum::<f64>() / n as f64;
@@ -180,16 +181,34 @@ pub(super) fn map(
         let Some(factor) = linear.factor(&roughness, chosen) else { break };
         let solution = factor.solve(&linear.right);
         let change = solution.iter().zip(&from).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-        // Far steps overshoot where R″ is large already.
-        let part = (1.5 / change).min(1.0);
-        x = from.iter().zip(&solution).map(|(old, new)| level + old + part * (new - old)).collect();
-        if let Some(plain) = plain {
-            let rest: Vec<f64> = super::dense::multiply(&plain, &solution);
+        // Far steps overshoot where R″ is large already: no further than misfit and penalty fall.
+        let cost = |residual: &[f64], rise: &[f64]| {
+            dot(residual, residual) + chosen * dot(rise, &roughness.apply(rise))
+        };
+        let before = cost(&residual, &from);
+        let mut part = (1.5 / change).min(1.0);
+        let fell = loop {
+            let rise: Vec<f64> =
+                from.iter().zip(&solution).map(|(old, new)| old + part * (new - old)).collect();
+            let next: Vec<f64> = rise.iter().map(|rise| level + rise).collect();
+            let there = problem.model.at(&next);
+            let after = cost(&misfit(&there), &rise);
+            if after < before {
+                (x, point) = (next, there);
+                break before - after;
+            }
+            part *= 0.35;
+            if part * change < SMALL {
+                break 0.0;
+            }
+        };
+        if part * change < SMALL || fell < 1e-3 * before.min(linear.bins) || step >= STEPS {
             let weights = dot(&problem.weight, &problem.weight);
-            offset = data.iter().zip(&rest).zip(&problem.weight).map(|((d, r), w)| (d - r) * w).sum::<f64>()
-                / weights;
-        }
-        if change < 0.02 || step >= STEPS || (step > 3 && change > 0.9 * last) {
+            let offset = if problem.offset {
+                dot(&problem.residual(&point.predicted, 0.0), &problem.weight) / weights
+            } else {
+                0.0
+            };
             let covariance = factor.inverse();
             let deviation = (0..n).map(|p| covariance[p * n + p].sqrt()).collect();
             // R = 1 − λ (A + λL)⁻¹ L, row by row.
@@ -222,7 +241,6 @@ pub(super) fn map(
                 strength: chosen,
             });
         }
-        last = change;
     }
     Ok(Smooth {
         deviation: vec![f64::NAN; n],
@@ -231,7 +249,7 @@ pub(super) fn map(
         strength: f64::NAN,
         degrees: f64::NAN,
         x,
-        offset,
+        offset: 0.0,
     })
 }
 

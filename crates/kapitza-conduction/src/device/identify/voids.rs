@@ -26,6 +26,10 @@ const WIDTH: [f64; 2] = [0.1, 0.25];
 /// scatter of squares, discs and angles of a few pixels that are fitted without noise.
 const EDGE: f64 = 0.12;
 
+/// R″ of a void over that around it, at least: less is a joint of uneven thickness, which the map shows, or what the meshes
+/// are wrong by.
+const LEAST: f64 = 1.1;
+
 const STEPS: usize = 14;
 
 /// The fitted parameters: level, offset, then the voids.
@@ -38,6 +42,13 @@ pub(super) struct Fit {
     pub directions: Vec<Vec<f64>>,
     pub residual: Vec<f64>,
     pub x: Vec<f64>,
+}
+
+impl Fit {
+    /// Whether a fitted void has the contrast of one.
+    pub fn is_void(&self, void: usize) -> bool {
+        self.parameters[2 + void * OF_VOID + 3] >= LEAST.ln()
+    }
 }
 
 /// A quantity and its standard uncertainty.
