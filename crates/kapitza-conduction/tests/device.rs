@@ -2,7 +2,9 @@
 
 use kapitza_conduction::device::*;
 use kapitza_core::Property;
-use kapitza_core::interface::GivenConductance;
+use kapitza_core::curve::{Curve, Scale};
+use kapitza_core::interface::{Conductance, GivenConductance, InterfaceLaw, InterfaceState, LawError};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 fn medium(k: f64) -> Medium {
@@ -281,6 +283,115 @@ fn the_adjoint_agrees_with_central_differences() {
     }
 }
 
+/// R″ that depends on the temperatures of both sides and on the flux.
+#[derive(Debug)]
+struct Moody(f64);
+
+impl InterfaceLaw for Moody {
+    fn name(&self) -> Cow<'static, str> {
+        "moody".into()
+    }
+
+    fn conductance(&self, state: &InterfaceState) -> Result<Conductance, LawError> {
+        use num_dual::DualNum;
+        let flux = state.heat_flux * 1e-6;
+        let g = (state.hot / 300.0).powf(0.8) * 0.7
+            + (state.cold / 300.0).powf(1.9) * 0.3
+            + (flux * flux + 1.0).ln() * 0.4;
+        Ok(Conductance::single(g / self.0))
+    }
+}
+
+/// Silicon falls with temperature, each axis at its own rate; R″ depends on its state, the surfaces radiate, plane and
+/// volume leak: every derivative of the whole problem against central differences, none of it held fixed.
+#[test]
+fn the_adjoint_follows_what_depends_on_temperature() {
+    let moody = |scale: f64| Joint { law: Arc::new(Moody(scale)), ..joint(1.0) };
+    let falling = |scale: f64| {
+        let conductivity = [1.3, 1.0, 1.5].map(|power| {
+            let temperatures: Vec<f64> = (0..60).map(|n| 200.0 * 1.03_f64.powi(n)).collect();
+            let values: Vec<f64> = temperatures.iter().map(|t| scale * (300.0 / t).powf(power)).collect();
+            let mut property = Property::given("k", 1.0);
+            property.curve = Curve::new(&temperatures, &values, Scale::LogLog).unwrap();
+            property
+        });
+        Medium { conductivity, heat_capacity: None }
+    };
+    let radiating = |film: f64, conductance: f64| Surface::Exchange {
+        film: film * conductance,
+        ambient: 300.0,
+        emissivity: 0.9 * conductance,
+        surroundings: 280.0,
+    };
+    // Scales of k of both layers with what lies in them, of R″ and of the patch, of the four surfaces, of two powers.
+    let build = |p: &[f64; 12]| {
+        let base = Rectangle::new([0.0, 0.0], [8e-3, 6e-3]);
+        let die = Rectangle::new([2e-3, 1e-3], [4e-3, 4e-3]);
+        let mut layers = vec![layer("base", 1e-3, base, 1.0), layer("die", 0.5e-3, die, 1.0)];
+        layers[0].medium = Some(falling(20.0 * p[0]));
+        layers[1].medium = Some(falling(100.0 * p[2]));
+        layers[0].bodies.push(Body {
+            name: "insert".into(),
+            outline: Rectangle::new([3e-3, 2e-3], [2e-3, 1e-3]),
+            medium: falling(300.0 * p[1]),
+        });
+        layers[1].bodies.push(Body {
+            name: "cap".into(),
+            outline: Rectangle::new([3.6e-3, 2.6e-3], [0.3e-3, 0.8e-3]),
+            medium: falling(12.0 * p[3]),
+        });
+        let mut joined = interface("joint", 1.0);
+        joined.joint = moody(4e-5 * p[4]);
+        joined.patches.push(Patch {
+            name: "void".into(),
+            outline: Rectangle::new([4e-3, 3e-3], [1e-3, 1e-3]),
+            joint: moody(4e-4 * p[5]),
+        });
+        let leakage = Some(Leakage { fraction: 0.25, reference: 330.0, efold: 90.0 });
+        let mut hot = block("core", 1, [3e-3, 2e-3], [1.5e-3, 2e-3], 2.0 * p[10], Placement::Plane(0.0));
+        hot.leakage = leakage;
+        let mut body = block("heater", 0, [1e-3, 1e-3], [5e-3, 3e-3], 1.5 * p[11], Placement::Volume);
+        body.leakage = leakage;
+        Device {
+            layers,
+            interfaces: vec![None, Some(joined), None],
+            bottom: radiating(1400.0, p[6]),
+            top: radiating(100.0, p[7]),
+            sides: radiating(40.0, p[8]),
+            exposed: radiating(40.0, p[9]),
+            blocks: vec![hot, body],
+        }
+    };
+    for target in [Target::BlockMean(0), Target::BlockMean(1), Target::Hottest] {
+        let options =
+            DeviceOptions { target: Some(target), fields: false, tolerance: 1e-12, ..options(Some([8, 8])) };
+        let plain = DeviceOptions { target: None, ..options.clone() };
+        let solution = build(&[1.0; 12]).solve(&options, &()).unwrap();
+        assert!(solution.max_temperature > 350.0, "{}", solution.max_temperature);
+        let found: Vec<f64> = solution.sensitivities.iter().map(|s| s.derivative).collect();
+        assert_eq!(found.len(), 12);
+        let largest = found[..10].iter().fold(0.0_f64, |a, b| a.max(b.abs()));
+        for (n, derivative) in found.iter().enumerate() {
+            let changed = |step: f64| {
+                let mut p = [1.0; 12];
+                p[n] = step.exp();
+                let solution = build(&p).solve(&plain, &()).unwrap();
+                match target {
+                    Target::Hottest => solution.max_temperature,
+                    Target::BlockMean(block) => solution.blocks[block].mean,
+                }
+            };
+            let difference = |h: f64| (changed(h) - changed(-h)) / (2.0 * h);
+            let step = 4e-3;
+            let mut numeric = (4.0 * difference(step) - difference(2.0 * step)) / 3.0;
+            // Powers are in watts, all else in logarithms.
+            numeric /= [2.0, 1.5].get(n.wrapping_sub(10)).copied().unwrap_or(1.0);
+            let error = (numeric - derivative).abs();
+            assert!(error < 1e-6 * largest, "{target:?} {n}: {derivative} {numeric} {:.1e}", error / largest);
+        }
+    }
+}
+
 /// A slab whose conductivity depends on temperature: Kirchhoff's transform gives the exact drop.
 #[test]
 fn conductivity_over_temperature_follows_kirchhoff() {
@@ -298,8 +409,7 @@ fn conductivity_over_temperature_follows_kirchhoff() {
     let temperatures: Vec<f64> = (0..80).map(|n| 250.0 * 1.02_f64.powi(n)).collect();
     let values: Vec<f64> = temperatures.iter().map(|t| 130.0 * (300.0 / t).powf(1.3)).collect();
     let mut property = Property::given("k", 1.0);
-    property.curve =
-        kapitza_core::curve::Curve::new(&temperatures, &values, kapitza_core::curve::Scale::LogLog).unwrap();
+    property.curve = Curve::new(&temperatures, &values, Scale::LogLog).unwrap();
     device.layers[0].medium =
         Some(Medium { conductivity: [0, 1, 2].map(|_| property.clone()), heat_capacity: None });
     let demand = 40.0 / 4e-6 * 1e-3;

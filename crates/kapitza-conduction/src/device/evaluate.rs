@@ -226,6 +226,7 @@ impl Ground<'_> {
                         place: [middle(&mesh.x, i) + x.place, middle(&mesh.y, j) + y.place],
                         column: [i, j],
                         weights: [x.weights, y.weights],
+                        ratios: [x.ratios, y.ratios],
                     };
                 }
             }
@@ -249,23 +250,27 @@ impl Ground<'_> {
         let cell = if axis == 0 { i } else { j };
         let width = edges[cell + 1] - edges[cell];
         let value = plane[j * mesh.nx() + i];
-        let mine = self.conductivity(media, mesh.media(layer, j)[i], axis, state.rise[mesh.index(i, j, k)]);
-        // Distance to a neighbour in units of the own medium, and its value; none where there is nothing.
-        let neighbour = |place: Option<usize>| -> Option<(f64, f64)> {
+        let (own, rise) = (mesh.media(layer, j)[i], state.rise[mesh.index(i, j, k)]);
+        let mine = self.conductivity(media, own, axis, rise);
+        // Distance to a neighbour in units of the own medium, its value, and the part of the distance in the neighbour;
+        // none where there is nothing.
+        let neighbour = |place: Option<usize>| -> Option<(f64, f64, f64)> {
             let place = place.filter(|&p| p + 1 < edges.len())?;
             let (oi, oj) = if axis == 0 { (place, j) } else { (i, place) };
             let other = plane[oj * mesh.nx() + oi];
             if other.is_nan() {
                 return None;
             }
-            let rise = state.rise[mesh.index(oi, oj, k)];
+            // At the same temperature: a medium and itself stand as one to one.
             let theirs = self.conductivity(media, mesh.media(layer, oj)[oi], axis, rise);
             // Flux between the middles over the own conductivity: the slope on this side of the edge.
-            Some((0.5 * width + 0.5 * (edges[place + 1] - edges[place]) * mine / theirs, other))
+            let beyond = 0.5 * (edges[place + 1] - edges[place]) * mine / theirs;
+            Some((0.5 * width + beyond, other, beyond))
         };
         let (low, high) = (neighbour(cell.checked_sub(1)), neighbour(Some(cell + 1)));
-        let slope =
-            |side: Option<(f64, f64)>| side.map_or(0.0, |(distance, other)| (other - value) / distance);
+        let slope = |side: Option<(f64, f64, f64)>| {
+            side.map_or(0.0, |(distance, other, _)| (other - value) / distance)
+        };
         let (left, right) = (-slope(low), slope(high));
         let (mean, bend) = (0.5 * (left + right), (right - left) / width);
         let at = |s: f64| s * (mean + 0.5 * bend * s);
@@ -287,9 +292,17 @@ impl Ground<'_> {
         };
         // The value at a fixed place is linear in the three values; at a crest the place does not count.
         let bow = 0.5 * place * place / width;
-        let low_weight = low.map_or(0.0, |(distance, _)| -formed * (0.5 * place - bow) / distance);
-        let high_weight = high.map_or(0.0, |(distance, _)| formed * (0.5 * place + bow) / distance);
-        Crest { gain: formed * at(place), place, weights: [low_weight, high_weight] }
+        let low_weight = low.map_or(0.0, |(distance, ..)| -formed * (0.5 * place - bow) / distance);
+        let high_weight = high.map_or(0.0, |(distance, ..)| formed * (0.5 * place + bow) / distance);
+        let ratio = |side: Option<(f64, f64, f64)>, weight: f64| {
+            side.map_or(0.0, |(distance, other, beyond)| -weight * (other - value) * beyond / distance)
+        };
+        Crest {
+            gain: formed * at(place),
+            place,
+            weights: [low_weight, high_weight],
+            ratios: [ratio(low, low_weight), ratio(high, high_weight)],
+        }
     }
 }
 
@@ -301,6 +314,8 @@ struct Crest {
     place: f64,
     /// Weights of the neighbours at lower and higher places; the middle has what is left of one.
     weights: [f64; 2],
+    /// Growth with the logarithm of the own conductivity over that of each neighbour, K.
+    ratios: [f64; 2],
 }
 
 /// The largest value of a plane.
@@ -310,31 +325,48 @@ struct Peak {
     place: [f64; 2],
     column: [usize; 2],
     weights: [[f64; 2]; 2],
+    ratios: [[f64; 2]; 2],
 }
 
-/// Where the highest temperature of the device is measured, and the columns whose temperatures make it up.
-pub(super) fn crest_weights(ground: &Ground<'_>, state: &State) -> (Place, Vec<(usize, usize, f64)>) {
-    let (peak, place) = hottest(ground, state, &ground.heats(state));
+/// What makes up the highest temperature of a device.
+pub(super) struct Crown {
+    /// Where it is measured.
+    pub place: Place,
+    /// Columns of cells with their weights, which sum up to one; its own column first.
+    pub columns: Vec<(usize, usize, f64)>,
+    /// Per axis and neighbour: growth with the logarithm of the own conductivity over that of the neighbour, K.
+    pub ratios: [[f64; 2]; 2],
+    /// The layer whose media these are.
+    pub layer: usize,
+}
+
+/// The columns beside a column along an axis, at lower and at higher places.
+pub(super) fn beside([i, j]: [usize; 2], axis: usize) -> [Option<[usize; 2]>; 2] {
+    if axis == 0 {
+        [i.checked_sub(1).map(|i| [i, j]), Some([i + 1, j])]
+    } else {
+        [j.checked_sub(1).map(|j| [i, j]), Some([i, j + 1])]
+    }
+}
+
+/// Where the highest temperature of the device is measured, and what makes it up.
+pub(super) fn crown(ground: &Ground<'_>, state: &State) -> Crown {
+    let (peak, place, layer) = hottest(ground, state, &ground.heats(state));
     let [i, j] = peak.column;
-    let [[west, east], [south, north]] = peak.weights;
-    let mut weights = vec![(i, j, 1.0 - west - east - south - north)];
-    let mut add = |i: Option<usize>, j: Option<usize>, weight: f64| {
-        if let (Some(i), Some(j)) = (i, j)
-            && weight != 0.0
-        {
-            weights.push((i, j, weight));
+    let mut columns = vec![(i, j, 1.0 - peak.weights.iter().flatten().sum::<f64>())];
+    for axis in [0, 1] {
+        for (column, weight) in beside(peak.column, axis).into_iter().zip(peak.weights[axis]) {
+            if let (Some([i, j]), true) = (column, weight != 0.0) {
+                columns.push((i, j, weight));
+            }
         }
-    };
-    add(i.checked_sub(1), Some(j), west);
-    add(Some(i + 1), Some(j), east);
-    add(Some(i), j.checked_sub(1), south);
-    add(Some(i), Some(j + 1), north);
-    (place, weights)
+    }
+    Crown { place, columns, ratios: peak.ratios, layer }
 }
 
 /// The highest temperature above the reference: among both sides of all faces of layers, all heated planes, and the
 /// cells of heated volumes.
-fn hottest(ground: &Ground<'_>, state: &State, heats: &Heats) -> (Peak, Place) {
+fn hottest(ground: &Ground<'_>, state: &State, heats: &Heats) -> (Peak, Place, usize) {
     let (device, mesh) = (ground.device, ground.mesh);
     let (columns, rows) = (0..mesh.nx(), 0..mesh.ny());
     let mut lines: Vec<(usize, usize, bool)> = Vec::new();
@@ -342,11 +374,11 @@ fn hottest(ground: &Ground<'_>, state: &State, heats: &Heats) -> (Peak, Place) {
         lines.push((layer, mesh.first[layer], true));
         lines.push((layer, mesh.first[layer + 1], false));
     }
-    let mut best = (Peak { value: f64::NEG_INFINITY, ..Peak::default() }, Place::Cells(0..1));
+    let mut best = (Peak { value: f64::NEG_INFINITY, ..Peak::default() }, Place::Cells(0..1), 0);
     let mut offer = |layer: usize, place: Place, values: &[f64]| {
         let peak = ground.peak(state, layer, values, &columns, &rows);
         if peak.value > best.0.value {
-            best = (peak, place);
+            best = (peak, place, layer);
         }
     };
     for (block, released) in device.blocks.iter().zip(&ground.released) {
@@ -447,7 +479,7 @@ pub(super) fn evaluate(ground: &Ground<'_>, state: &State) -> Result<Evaluation,
             max: reference + max,
         });
     }
-    let (peak, place) = hottest(ground, state, &heats);
+    let (peak, place, _) = hottest(ground, state, &heats);
     let z = match place {
         Place::Line { line, .. } => mesh.z[line],
         Place::Cells(cells) => 0.5 * (mesh.z[cells.start] + mesh.z[cells.end]),

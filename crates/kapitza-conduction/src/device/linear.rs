@@ -214,7 +214,7 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     parts.iter().sum()
 }
 
-fn norm(a: &[f64]) -> f64 {
+pub(super) fn norm(a: &[f64]) -> f64 {
     dot(a, a).sqrt()
 }
 

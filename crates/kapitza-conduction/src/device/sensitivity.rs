@@ -1,26 +1,30 @@
 //! What a temperature owes to every part of the device: all derivatives from one more solution.
 //!
-//! The network of conductances is reciprocal: with θ the temperatures and λ those that a unit of heat at the target
-//! would cause, the target changes with the resistance r of any element by the product of the heat flows that θ and λ
-//! send through it (Tellegen's theorem; S. W. Director & R. A. Rohrer, IEEE Trans. Circuit Theory 16, 318, 1969), and
-//! with the power of a block by the mean of λ over it. Power that grows with temperature and radiation enter by their
-//! tangents.
+//! With r(θ, p) = 0 the balances of heat of the cells and τ(θ, p) the target, dτ/dp = ∂τ/∂p − λᵀ ∂r/∂p with
+//! Jᵀλ = ∂τ/∂θ, J = ∂r/∂θ (adjoint method: S. W. Director & R. A. Rohrer, IEEE Trans. Circuit Theory 16, 318, 1969, for
+//! networks). J is the whole tangent: conductivities, R″, radiation and power follow the temperature. In a device whose
+//! network does not depend on its state it is the network itself, which is symmetric, and λ is one solution. Otherwise
+//! λ follows from a few, by the iteration that is the transpose of the one that has found θ.
 
-use super::evaluate::{Heats, crest_weights};
-use super::linear::LinearError;
+mod face;
+mod tangent;
+
+use super::evaluate::{Crown, beside, crown};
+use super::linear::{LinearError, norm};
 use super::mesh::VOID;
 use super::multigrid::Multigrid;
-use super::network::{Ground, Network, Place, Side, State, outside};
+use super::network::{Ground, Network, Place, State};
 use super::{DeviceOptions, Parameter, Sensitivity, Surface, Target};
+use face::{Input, Local};
 use kapitza_core::Monitor;
+use std::collections::BTreeMap;
+use tangent::{Excess, Solution};
 
-/// Heat flows of one solution through the faces of a column.
-struct Flows<'a> {
-    state: &'a State,
-    heats: Heats,
-    /// Whether surroundings and fluxes of the surfaces act: for θ, not for λ.
-    driven: bool,
-}
+/// Derivatives need fewer digits than the solution.
+const ENOUGH: f64 = 1e-9;
+
+/// Most corrections of λ.
+const STEPS: usize = 100;
 
 /// The derivatives of the target with respect to the logarithm of every parameter, and to every power (W), in the
 /// order of [`parameters`].
@@ -33,22 +37,45 @@ pub(super) fn derivatives(
     options: &DeviceOptions,
     monitor: &dyn Monitor,
 ) -> Result<Vec<f64>, LinearError> {
-    let mesh = ground.mesh;
-    let (heats, injected) = unit_heat(ground, state, target);
-    let mut rise = vec![0.0; mesh.cells()];
-    // Derivatives need fewer digits than the solution.
-    let tolerance = options.tolerance.max(1e-9);
-    network.solve(preconditioner, &injected, &mut rise, tolerance, monitor)?;
-    let adjoint = State {
-        rise,
-        resistance: state.resistance.clone(),
-        power: Vec::new(),
-        heated: Vec::new(),
-        since: f64::INFINITY,
+    let solution = Solution::new(ground, state);
+    let measured = Measured::new(&solution, target);
+    let excess = Excess::new(&solution);
+    let tolerance = options.tolerance.max(ENOUGH);
+    let slopes = measured.slopes(&solution);
+    let adjoint = adjoint(network, preconditioner, excess.as_ref(), &slopes, tolerance, monitor)?;
+    Ok(Products { solution: &solution, measured: &measured, adjoint: &adjoint }.all())
+}
+
+/// Solves (A + Eᵀ) λ = w.
+fn adjoint(
+    network: &Network,
+    preconditioner: &mut Multigrid,
+    excess: Option<&Excess>,
+    wanted: &[f64],
+    tolerance: f64,
+    monitor: &dyn Monitor,
+) -> Result<Vec<f64>, LinearError> {
+    let mut lambda = vec![0.0; wanted.len()];
+    let Some(excess) = excess else {
+        network.solve(preconditioner, wanted, &mut lambda, tolerance, monitor)?;
+        return Ok(lambda);
     };
-    let theta = Flows { state, heats: ground.heats(state), driven: true };
-    let lambda = Flows { state: &adjoint, heats, driven: false };
-    Ok(products(ground, &theta, &lambda))
+    let scale = norm(wanted);
+    let (mut rest, mut step) = (wanted.to_vec(), vec![0.0; wanted.len()]);
+    let mut residual = 1.0;
+    for _ in 0..STEPS {
+        step.fill(0.0);
+        network.solve(preconditioner, &rest, &mut step, 0.02_f64.max(tolerance), monitor)?;
+        lambda.iter_mut().zip(&step).for_each(|(value, step)| *value += step);
+        network.multiply(&lambda, &mut rest);
+        excess.add_transposed(&lambda, &mut rest);
+        rest.iter_mut().zip(wanted).for_each(|(rest, wanted)| *rest = wanted - *rest);
+        residual = norm(&rest) / scale;
+        if residual <= tolerance || scale == 0.0 {
+            return Ok(lambda);
+        }
+    }
+    Err(LinearError::NotConverged { iterations: STEPS, residual, tolerance })
 }
 
 /// The parameters of a device, in order: per layer its conductivity and those of its bodies, per interface its
@@ -91,226 +118,226 @@ pub(super) fn parameters(ground: &Ground<'_>, derivatives: &[f64]) -> Vec<Sensit
         .collect()
 }
 
-/// A unit of heat where the target is measured: on lines of the mesh, and as it reaches the cells.
-fn unit_heat(ground: &Ground<'_>, state: &State, target: Target) -> (Heats, Vec<f64>) {
-    let mesh = ground.mesh;
-    let (nx, media) = (mesh.nx(), ground.device.media());
-    let mut heats = Heats::new();
-    let mut cells = vec![0.0; mesh.cells()];
-    // (place, column, share of the unit)
-    let mut add = |place: &Place, i: usize, j: usize, share: f64| match place {
-        Place::Cells(range) => {
-            let height = mesh.z[range.end] - mesh.z[range.start];
-            for k in range.clone() {
-                cells[mesh.index(i, j, k)] += share * (mesh.z[k + 1] - mesh.z[k]) / height;
-            }
-        }
-        Place::Line { line, above } => {
-            let area = mesh.area(i, j);
-            heats.entry(*line).or_insert_with(|| vec![[0.0; 2]; nx * mesh.ny()])[j * nx + i]
-                [usize::from(*above)] += share / area;
-            let face = ground.face(&media, state, i, j, *line);
-            let down = face.shares_down()[usize::from(*above)];
-            if *line > 0 && ground.is_solid(i, j, line - 1) {
-                cells[mesh.index(i, j, line - 1)] += down * share;
-            }
-            if *line < mesh.nz() && ground.is_solid(i, j, *line) {
-                cells[mesh.index(i, j, *line)] += (1.0 - down) * share;
-            }
-        }
-    };
-    match target {
-        Target::BlockMean(block) => {
-            if let Some(released) = ground.released.get(block) {
-                let area: f64 = released.columns().map(|(i, j, _)| mesh.area(i, j)).sum();
-                for (i, j, _) in released.columns() {
-                    add(&released.place, i, j, mesh.area(i, j) / area);
-                }
-            }
-        }
-        Target::Hottest => {
-            let (place, weights) = crest_weights(ground, state);
-            for (i, j, weight) in weights {
-                add(&place, i, j, weight);
-            }
-        }
-    }
-    (heats, cells)
+/// Where a target is measured: weights of the two sides of lines, per column, and of cells; they sum up to one.
+struct Measured {
+    lines: BTreeMap<usize, Vec<[f64; 2]>>,
+    cells: Vec<f64>,
+    /// Media and their weights in a further dependence on the logarithms of conductivities, K.
+    media: Vec<(u16, f64)>,
 }
 
-/// Sums of the products of flows, per parameter.
-fn products(ground: &Ground<'_>, theta: &Flows<'_>, lambda: &Flows<'_>) -> Vec<f64> {
-    let (device, mesh) = (ground.device, ground.mesh);
-    let media = device.media();
-    let (nx, ny, nz) = (mesh.nx(), mesh.ny(), mesh.nz());
-    let mut conductivity = vec![0.0; media.len()];
-    let mut resistance: Vec<Vec<f64>> = device
-        .interfaces
-        .iter()
-        .map(|interface| vec![0.0; interface.as_ref().map_or(0, |i| 1 + i.patches.len())])
-        .collect();
-    let patches: Vec<Vec<usize>> = (0..device.interfaces.len())
-        .map(|n| if device.interfaces[n].is_some() { ground.patches(n) } else { Vec::new() })
-        .collect();
-    let mut surfaces = [0.0; 4];
-    for j in 0..ny {
-        for i in 0..nx {
-            let area = mesh.area(i, j);
-            for line in 0..=nz {
-                let below = line > 0 && ground.is_solid(i, j, line - 1);
-                let above = line < nz && ground.is_solid(i, j, line);
-                if !below && !above {
-                    continue;
-                }
-                let [a, b] = [theta, lambda].map(|flows| {
-                    let mut face = ground.loaded_face(&media, flows.state, &flows.heats, i, j, line);
-                    if !flows.driven {
-                        // λ sees surroundings at rest.
-                        if !below {
-                            face.below.rise = 0.0;
-                            face.heat_below -= outer_flux(ground, line, nz, true);
-                        }
-                        if !above {
-                            face.above.rise = 0.0;
-                            face.heat_above -= outer_flux(ground, line, nz, false);
-                        }
-                    }
-                    let solved = face.solve();
-                    (solved.down, solved.up, face.heat_below - solved.down, face)
-                });
-                let face = a.3;
-                let half = |side: Side, product: f64| area * side.resistance * product;
-                for (solid, side, product, k) in [
-                    (below, face.below, a.0 * b.0, line.wrapping_sub(1)),
-                    (above, face.above, a.1 * b.1, line),
-                ] {
-                    if solid {
-                        let medium = mesh.media(mesh.layer[k], j)[i];
-                        conductivity[medium as usize] -= half(side, product);
-                    } else if side.resistance.is_finite() {
-                        let surface = match line {
-                            0 => 0,
-                            l if l == nz => 1,
-                            _ => 3,
-                        };
-                        surfaces[surface] -= half(side, product);
-                    }
-                }
-                if let Some(n) = ground.interface_at(line)
-                    && face.joint.is_finite()
-                    && face.joint > 0.0
-                {
-                    resistance[n][patches[n][j * nx + i]] += area * face.joint * a.2 * b.2;
+impl Measured {
+    fn new(solution: &Solution<'_>, target: Target) -> Self {
+        let (ground, mesh) = (solution.ground, solution.ground.mesh);
+        let nx = mesh.nx();
+        let mut measured = Self { lines: BTreeMap::new(), cells: vec![0.0; mesh.cells()], media: Vec::new() };
+        let mut add = |place: &Place, i: usize, j: usize, share: f64| match place {
+            Place::Cells(range) => {
+                let height = mesh.z[range.end] - mesh.z[range.start];
+                for k in range.clone() {
+                    measured.cells[mesh.index(i, j, k)] += share * (mesh.z[k + 1] - mesh.z[k]) / height;
                 }
             }
-            for k in 0..nz {
-                if !ground.is_solid(i, j, k) {
-                    continue;
+            Place::Line { line, above } => {
+                let columns = measured.lines.entry(*line).or_insert_with(|| vec![[0.0; 2]; nx * mesh.ny()]);
+                columns[j * nx + i][usize::from(*above)] += share;
+            }
+        };
+        match target {
+            Target::BlockMean(block) => {
+                if let Some(released) = ground.released.get(block) {
+                    let area: f64 = released.columns().map(|(i, j, _)| mesh.area(i, j)).sum();
+                    for (i, j, _) in released.columns() {
+                        add(&released.place, i, j, mesh.area(i, j) / area);
+                    }
                 }
-                lateral(ground, theta, lambda, [i, j, k], &mut conductivity, &mut surfaces[2]);
+            }
+            Target::Hottest => {
+                let crown = crown(ground, solution.state);
+                for &(i, j, weight) in &crown.columns {
+                    add(&crown.place, i, j, weight);
+                }
+                measured.bent(solution, &crown);
+            }
+        }
+        measured
+    }
+
+    /// The parabola over a cell whose neighbours are of other media depends on the ratios of the conductivities.
+    fn bent(&mut self, solution: &Solution<'_>, crown: &Crown) {
+        let mesh = solution.ground.mesh;
+        let Some(&(i, j, _)) = crown.columns.first() else { return };
+        let k = mesh.first[crown.layer];
+        let (cell, own) = (mesh.index(i, j, k), solution.row(j, k)[i]);
+        let rise = solution.state.rise[cell];
+        for axis in [0, 1] {
+            for (column, growth) in beside([i, j], axis).into_iter().zip(crown.ratios[axis]) {
+                let Some([i, j]) = column.filter(|_| growth != 0.0) else { continue };
+                let other = solution.row(j, k)[i];
+                self.media.extend([(own, growth), (other, -growth)]);
+                self.cells[cell] +=
+                    growth * (solution.steepness(own, axis, rise) - solution.steepness(other, axis, rise));
             }
         }
     }
-    let powers = ground.released.iter().map(|released| {
+
+    /// Weights of the two sides of a face.
+    fn of(&self, line: usize, column: usize) -> [f64; 2] {
+        self.lines.get(&line).map_or([0.0; 2], |columns| columns[column])
+    }
+
+    /// ∂(target)/∂θ of every cell.
+    fn slopes(&self, solution: &Solution<'_>) -> Vec<f64> {
+        let mesh = solution.ground.mesh;
+        let mut slopes = self.cells.clone();
+        for (&line, columns) in &self.lines {
+            for (column, weights) in columns.iter().enumerate().filter(|(_, weights)| **weights != [0.0; 2]) {
+                let (i, j) = (column % mesh.nx(), column / mesh.nx());
+                let local = solution.local(i, j, line);
+                let solid = solution.solid(i, j, line);
+                for above in [false, true] {
+                    if solid[usize::from(above)] {
+                        let sides = local.change(&solution.input(i, j, line, &local, above)).sides;
+                        let k = if above { line } else { line - 1 };
+                        slopes[mesh.index(i, j, k)] += weights[0] * sides[0] + weights[1] * sides[1];
+                    }
+                }
+            }
+        }
+        slopes
+    }
+}
+
+/// λ, and what it is multiplied with.
+struct Products<'a> {
+    solution: &'a Solution<'a>,
+    measured: &'a Measured,
+    adjoint: &'a [f64],
+}
+
+impl Products<'_> {
+    /// ∂(target)/∂p − λᵀ ∂r/∂p where a change enters at one face only.
+    fn at(&self, i: usize, j: usize, line: usize, local: &Local, input: &Input) -> f64 {
+        let mesh = self.solution.ground.mesh;
+        let [below, above] = self.solution.solid(i, j, line);
+        let lambda = |solid: bool, k: usize| if solid { self.adjoint[mesh.index(i, j, k)] } else { 0.0 };
+        let change = local.change(input);
+        let weights = self.measured.of(line, j * mesh.nx() + i);
+        mesh.area(i, j)
+            * (lambda(below, line.wrapping_sub(1)) * change.down + lambda(above, line) * change.up)
+            + weights[0] * change.sides[0]
+            + weights[1] * change.sides[1]
+    }
+
+    /// All derivatives, in the order of [`parameters`].
+    fn all(&self) -> Vec<f64> {
+        let (solution, ground) = (self.solution, self.solution.ground);
+        let (device, mesh) = (ground.device, ground.mesh);
+        let (nx, ny, nz) = (mesh.nx(), mesh.ny(), mesh.nz());
+        let mut conductivity = vec![0.0; device.media().len()];
+        for &(medium, growth) in &self.measured.media {
+            conductivity[medium as usize] += growth;
+        }
+        let mut resistance: Vec<Vec<f64>> = device
+            .interfaces
+            .iter()
+            .map(|interface| vec![0.0; interface.as_ref().map_or(0, |i| 1 + i.patches.len())])
+            .collect();
+        let patches: Vec<Vec<usize>> = (0..device.interfaces.len())
+            .map(|n| if device.interfaces[n].is_some() { ground.patches(n) } else { Vec::new() })
+            .collect();
+        let mut surfaces = [0.0; 4];
+        for j in 0..ny {
+            for i in 0..nx {
+                for line in 0..=nz {
+                    let solid = solution.solid(i, j, line);
+                    if solid == [false; 2] {
+                        continue;
+                    }
+                    let local = solution.local(i, j, line);
+                    let face = &local.face;
+                    for (side, own) in [face.below.resistance, face.above.resistance].into_iter().enumerate()
+                    {
+                        if own.is_infinite() {
+                            continue;
+                        }
+                        let mut input = Input::default();
+                        input.side[side] = -own;
+                        let product = self.at(i, j, line, &local, &input);
+                        if solid[side] {
+                            let k = if side == 0 { line - 1 } else { line };
+                            conductivity[solution.row(j, k)[i] as usize] += product;
+                        } else {
+                            let surface = match line {
+                                0 => 0,
+                                l if l == nz => 1,
+                                _ => 3,
+                            };
+                            surfaces[surface] += product;
+                        }
+                    }
+                    if let Some(n) = ground.interface_at(line)
+                        && face.joint.is_finite()
+                        && face.joint > 0.0
+                    {
+                        let input = Input { joint: face.joint, ..Input::default() };
+                        resistance[n][patches[n][j * nx + i]] += self.at(i, j, line, &local, &input);
+                    }
+                }
+                for k in (0..nz).filter(|&k| ground.is_solid(i, j, k)) {
+                    solution.lateral([i, j, k], |face| {
+                        let flux = face.drop / face.resistance;
+                        let [a, b] = face.cells.map(|c| self.adjoint[c]);
+                        let away = if face.media[1] == VOID { a } else { a - b };
+                        let product = -face.area * flux * away / face.resistance;
+                        for (half, medium) in face.halves.into_iter().zip(face.media) {
+                            if medium == VOID {
+                                surfaces[2] += half * product;
+                            } else {
+                                conductivity[medium as usize] += half * product;
+                            }
+                        }
+                    });
+                }
+            }
+        }
+        let powers: Vec<f64> = (0..device.blocks.len()).map(|block| self.power(block)).collect();
+        let mut all = conductivity;
+        all.extend(resistance.into_iter().flatten());
+        all.extend(surfaces);
+        all.extend(powers);
+        all
+    }
+
+    /// With respect to the power of a block, W, that its case gives.
+    fn power(&self, block: usize) -> f64 {
+        let (solution, ground) = (self.solution, self.solution.ground);
+        let mesh = ground.mesh;
+        let released = &ground.released[block];
+        let leakage = ground.device.blocks[block].leakage;
         let total: f64 = released.power.iter().sum();
         let flat = 1.0 / released.power.len().max(1) as f64;
+        let heated = &solution.state.heated[block];
         released
             .columns()
-            .map(|(i, j, power)| {
+            .zip(heated)
+            .map(|((i, j, power), rise)| {
                 let share = if total == 0.0 { flat } else { power / total };
-                let value = match &released.place {
+                let grown = leakage.map_or(1.0, |leakage| leakage.growth(ground.reference + rise)[0]);
+                let value: f64 = match &released.place {
                     Place::Cells(range) => {
                         let height = mesh.z[range.end] - mesh.z[range.start];
-                        range
-                            .clone()
-                            .map(|k| {
-                                lambda.state.rise[mesh.index(i, j, k)] * (mesh.z[k + 1] - mesh.z[k]) / height
-                            })
-                            .sum()
+                        let part = |k: usize| (mesh.z[k + 1] - mesh.z[k]) / height;
+                        range.clone().map(|k| self.adjoint[mesh.index(i, j, k)] * part(k)).sum()
                     }
                     Place::Line { line, above } => {
-                        let mut face = ground.loaded_face(&media, lambda.state, &lambda.heats, i, j, *line);
-                        if *line == 0 || !ground.is_solid(i, j, line - 1) {
-                            face.below.rise = 0.0;
-                            face.heat_below -= outer_flux(ground, *line, nz, true);
-                        }
-                        if *line == nz || !ground.is_solid(i, j, *line) {
-                            face.above.rise = 0.0;
-                            face.heat_above -= outer_flux(ground, *line, nz, false);
-                        }
-                        let solved = face.solve();
-                        if *above { solved.upper } else { solved.lower }
+                        let mut input = Input::default();
+                        input.heat[usize::from(*above)] = 1.0 / mesh.area(i, j);
+                        self.at(i, j, *line, &solution.local(i, j, *line), &input)
                     }
                 };
-                share * value
+                share * grown * value
             })
-            .sum::<f64>()
-    });
-    let mut all = conductivity;
-    all.extend(resistance.into_iter().flatten());
-    all.extend(surfaces);
-    all.extend(powers.collect::<Vec<f64>>());
-    all
-}
-
-/// The flux that the surface beyond a face sends into it, W/m².
-fn outer_flux(ground: &Ground<'_>, line: usize, nz: usize, below: bool) -> f64 {
-    let device = ground.device;
-    let surface = match (line, below) {
-        (0, true) => &device.bottom,
-        (l, false) if l == nz => &device.top,
-        _ => &device.exposed,
-    };
-    outside(surface, ground.reference, 0.0).flux
-}
-
-fn lateral(
-    ground: &Ground<'_>,
-    theta: &Flows<'_>,
-    lambda: &Flows<'_>,
-    [i, j, k]: [usize; 3],
-    conductivity: &mut [f64],
-    sides: &mut f64,
-) {
-    let mesh = ground.mesh;
-    let media = ground.device.media();
-    let medium = |i: usize, j: usize| mesh.media(mesh.layer[k], j)[i];
-    let own = medium(i, j);
-    let dz = mesh.z[k + 1] - mesh.z[k];
-    let (dx, dy) = (mesh.x[i + 1] - mesh.x[i], mesh.y[j + 1] - mesh.y[j]);
-    let here = mesh.index(i, j, k);
-    let seen = outside(&ground.device.sides, ground.reference, theta.state.rise[here]);
-    for (axis, width, area, last) in [(0, dx, dy * dz, mesh.nx() - 1), (1, dy, dx * dz, mesh.ny() - 1)] {
-        let place = if axis == 0 { i } else { j };
-        let at = |p: usize| if axis == 0 { (p, j) } else { (i, p) };
-        let half = 0.5 * width / ground.conductivity(&media, own, axis, theta.state.rise[here]);
-        for up in [false, true] {
-            let next = if up { (place < last).then(|| at(place + 1)) } else { place.checked_sub(1).map(at) };
-            let next = next.filter(|&(i, j)| medium(i, j) != VOID);
-            if let Some((oi, oj)) = next {
-                if !up {
-                    // Every face once, from its lower side.
-                    continue;
-                }
-                let edges = if axis == 0 { &mesh.x } else { &mesh.y };
-                let other = medium(oi, oj);
-                let there = mesh.index(oi, oj, k);
-                let beyond = 0.5 * (edges[place + 2] - edges[place + 1])
-                    / ground.conductivity(&media, other, axis, theta.state.rise[there]);
-                let total = half + beyond;
-                let flux = |rise: &[f64]| (rise[here] - rise[there]) / total;
-                let product = area * flux(&theta.state.rise) * flux(&lambda.state.rise);
-                conductivity[own as usize] -= half * product;
-                conductivity[other as usize] -= beyond * product;
-            } else {
-                let total = half + seen.side.resistance;
-                if total.is_finite() {
-                    let a = (theta.state.rise[here] - seen.side.rise) / total;
-                    let b = lambda.state.rise[here] / total;
-                    conductivity[own as usize] -= area * half * a * b;
-                    *sides -= area * seen.side.resistance * a * b;
-                }
-            }
-        }
+            .sum()
     }
 }

@@ -7,7 +7,7 @@ use super::mesh::{Family, Mesh, VOID, hard_lines};
 use super::multigrid::{CoarseAxis, Multigrid};
 use super::network::{Ground, Network, Place, State};
 use super::sensitivity;
-use super::{Device, DeviceError, DeviceOptions, DeviceSolution, Joint, Surface};
+use super::{Device, DeviceError, DeviceOptions, DeviceSolution, Joint, Leakage, Surface};
 use kapitza_core::interface::{InterfaceState, StateComponent, derivative};
 use kapitza_core::{Monitor, Property};
 use rayon::prelude::*;
@@ -274,7 +274,8 @@ fn solve_on(
             ground.update(&network, &mut state)?;
         }
         let largest = state.rise.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
-        let done = linear || change <= SETTLED * largest.max(1e-3);
+        let settled = SETTLED.min(100.0 * options.tolerance);
+        let done = linear || change <= settled * largest.max(1e-3);
         if done {
             let evaluation = evaluate(&ground, &state)?;
             let derivatives = match options.target {
@@ -308,7 +309,7 @@ fn solve_on(
 /// Share of its first residual to which a step of the nonlinear iteration is solved.
 const INEXACT: f64 = 0.02;
 
-/// Largest change of a temperature in the last step, of the largest rise.
+/// Largest change of a temperature in the last step, of the largest rise; less where the linear tolerance is tighter.
 const SETTLED: f64 = 1e-7;
 
 /// A rise beyond which no device is what it was, K.
@@ -325,6 +326,15 @@ pub(super) fn lateral_stretch(device: &Device) -> f64 {
         }
     }
     if sums[0] > 0.0 && sums[1] > 0.0 { (sums[0] / sums[1]).sqrt() } else { 1.0 }
+}
+
+impl Leakage {
+    /// The power at a temperature over that without leakage, and its slope, 1/K.
+    pub(super) fn growth(&self, temperature: f64) -> [f64; 2] {
+        let exponent = (temperature - self.reference) / self.efold;
+        let grown = self.fraction * exponent.min(60.0).exp();
+        [1.0 - self.fraction + grown, grown / self.efold]
+    }
 }
 
 impl State {
@@ -446,9 +456,8 @@ impl Ground<'_> {
                     .iter()
                     .zip(heated)
                     .map(|(&power, &rise)| {
-                        let exponent = (self.reference + rise - leakage.reference) / leakage.efold;
-                        let grown = leakage.fraction * exponent.min(60.0).exp();
-                        (power * (1.0 - leakage.fraction + grown), power * grown / leakage.efold)
+                        let [grown, slope] = leakage.growth(self.reference + rise);
+                        (power * grown, power * slope)
                     })
                     .collect(),
             })
