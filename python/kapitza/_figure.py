@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .quantities import Array
-from .results import Layer
+from .elements import Layer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

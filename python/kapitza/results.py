@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .elements import Element, Interface, Layer, element_of
 from .quantities import Array
+from .sweeps import Sweep, sweep_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,153 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advice",
-    "Boundary",
-    "Channel",
     "Contribution",
-    "Element",
-    "Interface",
-    "Layer",
-    "Part",
     "Profile",
     "SampledUncertainty",
     "StackResult",
-    "Sweep",
-    "SweepInterface",
     "Target",
     "Uncertainty",
 ]
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A named part of an interface conductance.
-
-    Attributes
-    ----------
-    name : str
-        The mechanism: ``"contact"``, ``"gap"``, ``"radiation"``, ``"bond line"``, ...
-    conductance : float
-        W/(m² K).
-    composition : str
-        How `channels` combine: ``"single"``, ``"parallel"`` or ``"series"``.
-    channels : tuple of Channel
-        Parts of this part.
-    """
-
-    name: str
-    conductance: float
-    composition: str = "single"
-    channels: tuple[Channel, ...] = ()
-
-    @property
-    def resistance(self) -> float:
-        """Interface resistance, m² K/W."""
-        return 1.0 / self.conductance if self.conductance else math.inf
-
-
-@dataclass(frozen=True)
-class Part:
-    """Part of a layer's drop: its name, its drop (K) and its thermal resistance (K/W)."""
-
-    name: str
-    delta: float
-    resistance: float
-
-
-@dataclass(frozen=True)
-class Element:
-    """What every element of a stack has.
-
-    Attributes
-    ----------
-    name : str
-        Name.
-    hot, cold : float
-        Temperatures of its two sides, K.
-    delta : float
-        Drop, K.
-    delta_uncertainty : float or None
-        Standard uncertainty of the drop, K, where the case gives uncertainties.
-    resistance, resistance_error : float
-        Thermal resistance and a bound on its numerical error, K/W.
-    share : float
-        Part of the total drop, 0 to 1.
-    heat_flow_hot, heat_flow_cold : float
-        Heat flow through the two sides, W.
-    area : float or None
-        Area, m².
-    """
-
-    name: str
-    hot: float
-    cold: float
-    delta: float
-    delta_uncertainty: float | None
-    resistance: float
-    resistance_error: float
-    share: float
-    heat_flow_hot: float
-    heat_flow_cold: float
-    area: float | None
-
-
-@dataclass(frozen=True)
-class Boundary(Element):
-    """What a face of the stack sees: the drop between the face and its surroundings."""
-
-
-@dataclass(frozen=True)
-class Layer(Element):
-    """A body with thickness.
-
-    Attributes
-    ----------
-    thickness : float
-        Thickness, m.
-    material : str or None
-        Material, where named.
-    mean_conductivity : float
-        Mean conductivity, W/(m K).
-    parts : tuple of Part
-        Conduction, spreading, constriction.
-    """
-
-    thickness: float
-    material: str | None
-    mean_conductivity: float
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Interface(Element):
-    """A surface with a temperature jump.
-
-    Attributes
-    ----------
-    model : str
-        Law of the interface.
-    conductance : float
-        W/(m² K).
-    interface_resistance : float
-        m² K/W.
-    composition : str
-        How `channels` combine.
-    channels : tuple of Channel
-        Parts of the conductance.
-    """
-
-    model: str
-    conductance: float
-    interface_resistance: float
-    composition: str
-    channels: tuple[Channel, ...]
-
-    def channel(self, name: str) -> Channel:
-        """Return a channel by name."""
-        for channel in self.channels:
-            if channel.name == name:
-                return channel
-        raise LookupError(f'no channel is called "{name}"; channels: {", ".join(c.name for c in self.channels)}')
 
 
 @dataclass(frozen=True)
@@ -287,61 +149,6 @@ class Profile:
     position: Array
     fraction: Array
     temperature: Array
-
-
-@dataclass(frozen=True, eq=False)
-class SweepInterface:
-    """An interface over a sweep.
-
-    Attributes
-    ----------
-    delta : ndarray
-        Jump, K, in the shape of the sweep.
-    conductance : ndarray
-        W/(m² K), in the shape of the sweep.
-    channels : dict of str to ndarray
-        Channels of the conductance, W/(m² K); NaN where a point lacks the channel.
-    """
-
-    delta: Array
-    conductance: Array
-    channels: dict[str, Array]
-
-
-@dataclass(frozen=True, eq=False)
-class Sweep:
-    """Results over the sweeps of a case; every array has the shape (values of key 1, values of key 2, ...).
-
-    Attributes
-    ----------
-    keys : tuple of str
-        The swept keys.
-    values : tuple of tuple
-        Values of each key, as written.
-    si_values : tuple of ndarray
-        Values of each key in SI; NaN where they are no quantities.
-    max_temperature : ndarray
-        Highest temperature, K.
-    heat_flow : ndarray
-        Heat flow out of the cold end, W.
-    interfaces : dict of str to SweepInterface
-        Interfaces by name.
-    warnings : tuple of str
-        Warnings at any point, each once.
-    """
-
-    keys: tuple[str, ...]
-    values: tuple[tuple[Any, ...], ...]
-    si_values: tuple[Array, ...]
-    max_temperature: Array
-    heat_flow: Array
-    interfaces: dict[str, SweepInterface]
-    warnings: tuple[str, ...]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Number of values of each key."""
-        return tuple(len(values) for values in self.values)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -549,50 +356,6 @@ def _drop(value: float) -> str:
     return f"{value:.3g}"
 
 
-def _number(value: float | None) -> float:
-    """JSON has no infinity: an absent number is one."""
-    return math.inf if value is None else value
-
-
-def _channel(raw: dict[str, Any]) -> Channel:
-    channels = tuple(_channel(part) for part in raw.get("channels", ()))
-    return Channel(raw["name"], _number(raw["conductance_W_m2K"]), raw["composition"], channels)
-
-
-def _element(raw: dict[str, Any]) -> Element:
-    common: dict[str, Any] = {
-        "name": raw["name"],
-        "hot": raw["T_hot_K"],
-        "cold": raw["T_cold_K"],
-        "delta": raw["delta_T_K"],
-        "delta_uncertainty": raw.get("delta_T_uncertainty_K"),
-        "resistance": _number(raw["resistance_K_W"]),
-        "resistance_error": _number(raw["resistance_error_K_W"]),
-        "share": raw["share"],
-        "heat_flow_hot": raw["heat_flow_hot_W"],
-        "heat_flow_cold": raw["heat_flow_cold_W"],
-        "area": raw.get("area_m2"),
-    }
-    if raw["type"] == "layer":
-        return Layer(
-            **common,
-            thickness=raw["thickness_m"],
-            material=raw.get("material"),
-            mean_conductivity=raw["mean_conductivity_W_mK"],
-            parts=tuple(Part(p["name"], p["delta_T_K"], _number(p["resistance_K_W"])) for p in raw.get("parts", ())),
-        )
-    if raw["type"] == "interface":
-        return Interface(
-            **common,
-            model=raw["model"],
-            conductance=_number(raw["conductance_W_m2K"]),
-            interface_resistance=_number(raw["interface_resistance_m2K_W"]),
-            composition=raw["composition"],
-            channels=tuple(_channel(channel) for channel in raw["channels"]),
-        )
-    return Boundary(**common)
-
-
 def _uncertainty(raw: dict[str, Any]) -> Uncertainty:
     sampled = raw.get("sampled")
     return Uncertainty(
@@ -615,40 +378,6 @@ def _uncertainty(raw: dict[str, Any]) -> Uncertainty:
     )
 
 
-def _sweep(raw: dict[str, Any]) -> Sweep:
-    points = raw["points"]
-    axes: list[dict[str, tuple[Any, float]]] = [{} for _ in raw["keys"]]
-    for point in points:
-        for axis, value, si in zip(axes, point["values"], point["si_values"], strict=True):
-            axis.setdefault(json.dumps(value), (value, math.nan if si is None else si))
-    shape = tuple(len(axis) for axis in axes)
-    if math.prod(shape) != len(points):  # a value listed twice: no grid
-        shape = (len(points),)
-
-    def grid(values: list[float]) -> Array:
-        return np.array(values, dtype=np.float64).reshape(shape)
-
-    interfaces = {}
-    for index, first in enumerate(points[0]["interfaces"] if points else ()):
-        at = [point["interfaces"][index] for point in points]
-        names = list(dict.fromkeys(channel["name"] for one in at for channel in one["channels"]))
-        known = [{channel["name"]: channel["conductance_W_m2K"] for channel in one["channels"]} for one in at]
-        interfaces[first["name"]] = SweepInterface(
-            delta=grid([one["delta_T_K"] for one in at]),
-            conductance=grid([one["conductance_W_m2K"] for one in at]),
-            channels={name: grid([one.get(name, math.nan) for one in known]) for name in names},
-        )
-    return Sweep(
-        keys=tuple(raw["keys"]),
-        values=tuple(tuple(value for value, _ in axis.values()) for axis in axes),
-        si_values=tuple(np.array([si for _, si in axis.values()], dtype=np.float64) for axis in axes),
-        max_temperature=grid([point["max_temperature_K"] for point in points]),
-        heat_flow=grid([point["heat_flow_W"] for point in points]),
-        interfaces=interfaces,
-        warnings=tuple(dict.fromkeys(warning for point in points for warning in point["warnings"])),
-    )
-
-
 def _result(report: dict[str, Any]) -> StackResult:
     profile = report["profile"]
     return StackResult(
@@ -661,7 +390,7 @@ def _result(report: dict[str, Any]) -> StackResult:
         energy_balance=report["energy_balance_relative"],
         residual=report["residual_relative"],
         iterations=report["iterations"],
-        elements=tuple(_element(element) for element in report["elements"]),
+        elements=tuple(element_of(element) for element in report["elements"]),
         advice=tuple(
             Advice(
                 element=a["element"],
@@ -683,7 +412,7 @@ def _result(report: dict[str, Any]) -> StackResult:
             temperature=np.array([point["temperature_K"] for point in profile], dtype=np.float64),
         ),
         uncertainty=_uncertainty(report["uncertainty"]) if "uncertainty" in report else None,
-        sweep=_sweep(report["sweep"]) if "sweep" in report else None,
+        sweep=sweep_of(report["sweep"]) if "sweep" in report else None,
         citations=tuple(report["citations"]),
         warnings=tuple(report["warnings"]),
         version=report["version"],

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import kapitza
-from kapitza.results import Boundary, Interface, Layer
+from kapitza.elements import Boundary, Interface, Layer
 
 
 def test_drops_are_flow_times_resistance(case):

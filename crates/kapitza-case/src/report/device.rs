@@ -6,6 +6,7 @@ use super::SolveOptions;
 use crate::case::Case;
 use crate::error::{CaseError, SolveError};
 use crate::sweep::{self, Grid};
+pub use course::{BlockCourse, DeviceCourse, Energy, InterfaceCourse, Peak, SidesCourse};
 use kapitza_conduction::device::{
     BlockResult, BlockSides, Device, DeviceOptions, DeviceSolution, InterfaceResult, Method, Parameter,
     PlaneField, PlaneKind, Rectangle, Target, TransientSolution,
@@ -82,98 +83,6 @@ pub struct Outflow {
     pub sides: f64,
     /// Through faces that a neighbouring layer leaves uncovered.
     pub exposed: f64,
-}
-
-/// What a device does over time.
-#[derive(Clone, Debug, Serialize)]
-pub struct DeviceCourse {
-    /// Times, s.
-    #[serde(rename = "times_s")]
-    pub times: Vec<f64>,
-    /// Highest temperature of the device at each time, K.
-    #[serde(rename = "max_temperature_series_K")]
-    pub max_temperature: Vec<f64>,
-    /// The highest of them: its temperature, time and place.
-    pub peak: Peak,
-    /// Energies since the beginning, J.
-    #[serde(rename = "energy_J")]
-    pub energy: Energy,
-    /// Bound of the error of the propagation in time, K: strict for linear devices up to the linear solver's residual
-    /// and the blocks' self-heating, which is that of the coarsest mesh; for others the sum of the estimated errors of
-    /// all steps.
-    #[serde(rename = "time_error_K")]
-    pub time_error: f64,
-    /// "modes" (exact propagation on a reduced linear model) or "implicit" (Runge-Kutta steps).
-    pub propagation: &'static str,
-    /// Modes or steps.
-    pub count: usize,
-}
-
-/// The highest temperature of a course.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Peak {
-    /// It, K.
-    #[serde(rename = "temperature_K")]
-    pub temperature: f64,
-    /// When, s.
-    #[serde(rename = "time_s")]
-    pub time: f64,
-    /// Where, m.
-    #[serde(rename = "location_m")]
-    pub location: [f64; 3],
-}
-
-/// Energies since the beginning, J.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Energy {
-    /// Released by the blocks.
-    pub released: f64,
-    /// Lost to the surroundings.
-    pub lost: f64,
-    /// Stored in the device.
-    pub stored: f64,
-}
-
-/// A block over time.
-#[derive(Clone, Debug, Serialize)]
-pub struct BlockCourse {
-    /// Power, W.
-    #[serde(rename = "power_series_W")]
-    pub power: Vec<f64>,
-    /// Mean temperature where it heats, K.
-    #[serde(rename = "mean_series_K")]
-    pub mean: Vec<f64>,
-    /// Largest temperature there, K.
-    #[serde(rename = "max_series_K")]
-    pub max: Vec<f64>,
-}
-
-/// An interface over time.
-#[derive(Clone, Debug, Serialize)]
-pub struct InterfaceCourse {
-    /// Mean jump, K.
-    #[serde(rename = "mean_jump_series_K")]
-    pub mean_jump: Vec<f64>,
-    /// Jump of the largest size, K.
-    #[serde(rename = "max_jump_series_K")]
-    pub max_jump: Vec<f64>,
-    /// Heat flow upwards, W.
-    #[serde(rename = "heat_flow_series_W")]
-    pub flow: Vec<f64>,
-}
-
-/// Both sides of an interface over a block, over time.
-#[derive(Clone, Debug, Serialize)]
-pub struct SidesCourse {
-    /// Mean temperature of the lower side, K.
-    #[serde(rename = "T_hot_mean_series_K")]
-    pub hot: Vec<f64>,
-    /// Mean temperature of the upper side, K.
-    #[serde(rename = "T_cold_mean_series_K")]
-    pub cold: Vec<f64>,
-    /// Mean heat flux upwards, W/m².
-    #[serde(rename = "flux_mean_series_W_m2")]
-    pub flux: Vec<f64>,
 }
 
 /// A named place that releases heat.

@@ -4,82 +4,29 @@
 //! is extrapolated from the levels of a family. In time linear devices are propagated exactly on a few modes
 //! ([`reduced`]), others by an implicit Runge–Kutta method ([`implicit`]).
 
+mod history;
 mod implicit;
 mod journal;
+mod propagate;
 mod reduced;
 mod steep;
 mod symmetric;
 
 use super::adapt::Curvature;
-use super::evaluate::{Evaluation, evaluate};
+use super::evaluate::Evaluation;
 use super::linear::dot;
 use super::mesh::{Family, Mesh, VOID};
 use super::network::{Ground, Network, State};
 use super::volumes::{FIRST, LEVELS, extrapolated, is_linear, reference};
 use super::{Device, DeviceError, DeviceOptions, DeviceSolution, FieldPlanes};
+use history::{Group, check, groups};
+pub use history::{Initial, PowerHistory, Transient};
 use journal::{Journal, Looked, Summary};
 use kapitza_core::checkpoint::Checkpoint;
 use kapitza_core::{Monitor, Property};
-use reduced::{Demand, Reduced, Run, Shifts, System};
+use reduced::Shifts;
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
-
-/// What happens to a device over time, and when it is looked at.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Transient {
-    /// How it begins.
-    pub initial: Initial,
-    /// What its blocks release.
-    pub power: PowerHistory,
-    /// Times at which the temperatures are wanted, s: rising, not negative.
-    pub times: Vec<f64>,
-}
-
-/// Temperatures at the beginning.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Initial {
-    /// The steady state without any power.
-    #[default]
-    Rest,
-    /// One temperature everywhere, K.
-    Uniform(f64),
-}
-
-/// The power of the blocks over time, constant between switches.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PowerHistory {
-    /// When each row begins to hold, s: rising, the first at zero. The last one holds for ever.
-    pub times: Vec<f64>,
-    /// One row for each: by what every block's heat is multiplied.
-    pub factors: Vec<Vec<f64>>,
-}
-
-impl PowerHistory {
-    /// All blocks release their heat from the beginning.
-    pub fn step(blocks: usize) -> Self {
-        Self { times: vec![0.0], factors: vec![vec![1.0; blocks]] }
-    }
-
-    /// The rows that hold between two times, with the length of each in seconds.
-    fn segments(&self, from: f64, to: f64) -> impl Iterator<Item = (usize, f64)> + '_ {
-        let first = self.times.partition_point(|&t| t <= from).max(1) - 1;
-        (first..self.times.len()).map_while(move |row| {
-            let begin = if row == first { from } else { self.times[row] };
-            let end = self.times.get(row + 1).copied().unwrap_or(f64::INFINITY).min(to);
-            (begin < to).then_some((row, end - begin))
-        })
-    }
-
-    /// How long before a time the powers last changed, s.
-    fn since(&self, time: f64) -> f64 {
-        time - self.until(time).map_or(0.0, |row| self.times[row])
-    }
-
-    /// The row that holds until a time; none before the beginning.
-    fn until(&self, time: f64) -> Option<usize> {
-        self.times.partition_point(|&t| t < time).checked_sub(1)
-    }
-}
 
 /// A device over time.
 #[derive(Clone, Debug)]
@@ -196,32 +143,6 @@ struct Task<'a> {
     rise: f64,
     /// The shifts that were enough on the last mesh.
     shifts: Option<Shifts>,
-}
-
-/// Blocks whose power is the same function of time but for a constant.
-struct Group {
-    /// Blocks with that constant.
-    blocks: Vec<(usize, f64)>,
-    /// The function: one value per row of the history.
-    factors: Vec<f64>,
-}
-
-/// Groups the blocks of a history.
-fn groups(history: &PowerHistory, blocks: usize) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for block in 0..blocks {
-        let column: Vec<f64> = history.factors.iter().map(|row| row[block]).collect();
-        let Some(&size) = column.iter().max_by(|a, b| a.abs().total_cmp(&b.abs())) else { continue };
-        if size == 0.0 {
-            continue;
-        }
-        let shape: Vec<f64> = column.iter().map(|f| f / size).collect();
-        match groups.iter_mut().find(|group| group.factors == shape) {
-            Some(group) => group.blocks.push((block, size)),
-            None => groups.push(Group { blocks: vec![(block, size)], factors: shape }),
-        }
-    }
-    groups
 }
 
 /// Solves a device over time. What a checkpoint kept of the same problem is taken for done; what it did not keep is
@@ -362,73 +283,6 @@ fn self_heating(
     Ok(all)
 }
 
-/// What must hold beyond what the steady state needs.
-fn check(device: &Device, transient: &Transient) -> Result<(), DeviceError> {
-    for layer in &device.layers {
-        let media = layer
-            .medium
-            .iter()
-            .map(|medium| (&layer.name, medium))
-            .chain(layer.bodies.iter().map(|body| (&body.name, &body.medium)));
-        for (name, medium) in media {
-            let Some(capacity) = &medium.heat_capacity else {
-                return Err(DeviceError::NoHeatCapacity { what: name.clone() });
-            };
-            let value = capacity.value(reference(device));
-            if !(value > 0.0 && value.is_finite()) {
-                return Err(DeviceError::Value {
-                    what: name.clone(),
-                    quantity: "heat capacity",
-                    value,
-                    unit: "J/(m³ K)",
-                    allowed: "finite and above zero",
-                });
-            }
-        }
-    }
-    let wrong = |quantity, value, allowed| {
-        Err(DeviceError::Value { what: "the history".into(), quantity, value, unit: "s", allowed })
-    };
-    let rising = |times: &[f64]| times.windows(2).find(|t| t[1].is_nan() || t[1] <= t[0]).map(|t| t[1]);
-    let times = &transient.times;
-    match times.first() {
-        None => return wrong("number of times", 0.0, "at least one"),
-        Some(&first) if first.is_nan() || first < 0.0 => return wrong("time", first, "zero or later"),
-        _ => {}
-    }
-    if let Some(time) = rising(times).or_else(|| times.iter().copied().find(|t| !t.is_finite())) {
-        return wrong("time", time, "finite and later than the one before");
-    }
-    let history = &transient.power;
-    if history.times.len() != history.factors.len()
-        || history.factors.iter().any(|row| row.len() != device.blocks.len())
-    {
-        let count = history.factors.iter().map(Vec::len).find(|&n| n != device.blocks.len()).unwrap_or(0);
-        return wrong("powers per row", count as f64, "one per block");
-    }
-    if history.times.first() != Some(&0.0) {
-        return wrong("first time of the power", history.times.first().copied().unwrap_or(f64::NAN), "zero");
-    }
-    if let Some(time) = rising(&history.times) {
-        return wrong("time of the power", time, "later than the one before");
-    }
-    if let Some(&factor) = history.factors.iter().flatten().find(|f| !f.is_finite()) {
-        return wrong("power", factor, "finite");
-    }
-    if let Initial::Uniform(temperature) = transient.initial
-        && !(temperature > 0.0 && temperature.is_finite())
-    {
-        return Err(DeviceError::Value {
-            what: "the history".into(),
-            quantity: "initial temperature",
-            value: temperature,
-            unit: "K",
-            allowed: "finite and above absolute zero",
-        });
-    }
-    Ok(())
-}
-
 impl Ground<'_> {
     /// Heat into every cell from some blocks, multiplied.
     fn load(&self, state: &State, blocks: &[(usize, f64)]) -> Vec<f64> {
@@ -475,12 +329,6 @@ impl Ground<'_> {
         all
     }
 }
-
-/// Times whose fields are computed together.
-const BATCH: usize = 4;
-
-/// Bound of the error of the propagation, of the error that is aimed at: the bound is far on the safe side.
-const PROPAGATION: f64 = 1.0;
 
 /// Whether a device stays linear over time.
 fn stays_linear(device: &Device) -> bool {
@@ -571,110 +419,6 @@ impl Task<'_> {
         let count = self.transient.times.len();
         let stride = count.div_ceil(12);
         (count - 1 - index).is_multiple_of(stride)
-    }
-
-    /// A linear device on a mesh.
-    fn propagate(&self, mesh: Mesh, journal: &mut Journal<'_>) -> Result<Course, DeviceError> {
-        let ground = Ground::new(self.device, &mesh, reference(self.device));
-        let nominal = State::new(&ground, vec![0.0; mesh.cells()])?;
-        let silent = scaled(&nominal, &vec![0.0; self.device.blocks.len()]);
-        let network = ground.network(&silent);
-        let capacity = ground.capacities(|c, rise| c.value(ground.reference + rise), &silent.rise);
-        let loads: Vec<Vec<f64>> =
-            self.groups.iter().map(|group| ground.load(&nominal, &group.blocks)).collect();
-        let build = |network: &Network| ground.multigrid(network);
-        let system = System { network: &network, capacity: &capacity, loads: &loads, multigrid: &build };
-        let times = &self.transient.times;
-        let history = &self.transient.power;
-        let uniform = match self.transient.initial {
-            Initial::Rest => None,
-            Initial::Uniform(t) => Some(t - ground.reference),
-        };
-        let heaviest = self.heating.iter().copied().fold(0.0, f64::max).sqrt();
-        // The modes need not be solved for much better than they are to represent.
-        let relative = if self.rise > 0.0 { self.accuracy / self.rise } else { 0.0 };
-        let demand = Demand {
-            uniform,
-            shortest: self.shortest(),
-            wanted: if heaviest > 0.0 { PROPAGATION * self.accuracy / heaviest } else { f64::INFINITY },
-            tolerance: (1e-2 * relative).clamp(self.options.tolerance.min(1e-4), 1e-4),
-            shifts: self.shifts,
-            steady: (1e-4 * relative).clamp(self.options.tolerance.min(1e-7), 1e-7),
-        };
-        let reduced = Reduced::new(&system, &demand, self.monitor, journal)?;
-        let mut run = match uniform {
-            None => reduced.start(),
-            Some(rise) => reduced.start_uniform(rise, &capacity),
-        };
-        let mut course = Course::empty();
-        course.count = reduced.rates.len();
-        course.solutions = reduced.solutions;
-        course.iterations = reduced.iterations;
-        course.shifts = Some(reduced.shifts);
-        let begun = run.amplitudes.clone();
-        let mut stations = Vec::with_capacity(times.len());
-        let mut now = 0.0;
-        let mut row_factors = vec![0.0; self.groups.len()];
-        for &time in times {
-            for (row, length) in history.segments(now, time) {
-                for (factor, group) in row_factors.iter_mut().zip(&self.groups) {
-                    *factor = group.factors[row];
-                }
-                run.advance(&reduced, &row_factors, length);
-                if self.monitor.is_cancelled() {
-                    return Err(DeviceError::Cancelled);
-                }
-            }
-            now = time;
-            stations.push((run.amplitudes.clone(), run.released, run.lost));
-        }
-        let beginning = reduced.fields(&[&begun]).swap_remove(0);
-        for (batch, stations) in stations.chunks(BATCH).enumerate() {
-            let amplitudes: Vec<&[f64]> = stations.iter().map(|station| &station.0[..]).collect();
-            let fields = reduced.fields(&amplitudes);
-            for (n, (rise, (_, released, lost))) in fields.into_iter().zip(stations).enumerate() {
-                let index = batch * BATCH + n;
-                let mut state = scaled(&nominal, &self.factors(times[index]));
-                state.since = history.since(times[index]);
-                let grown: Vec<f64> = rise.iter().zip(&beginning).map(|(a, b)| a - b).collect();
-                state.rise = rise;
-                course.evaluations.push(evaluate(&ground, &state)?);
-                let stored = dot(&capacity, &grown);
-                course.energies.push(Energies { released: *released, lost: *lost, stored });
-                if self.is_snapshot(index) {
-                    course.snapshots.push(state);
-                }
-                self.monitor.progress("times", index + 1, times.len());
-            }
-        }
-        course.time_error = self.bound(&reduced, &run);
-        course.mesh = mesh;
-        Ok(course)
-    }
-
-    /// The shortest time that matters: to the first time asked for, or between switches, s.
-    pub(super) fn shortest(&self) -> f64 {
-        let first = self.transient.times.iter().copied().find(|&t| t > 0.0);
-        let between = self.transient.power.times.windows(2).map(|t| t[1] - t[0]);
-        let shortest = first.into_iter().chain(between).fold(f64::INFINITY, f64::min);
-        if shortest.is_finite() { shortest } else { 1.0 }
-    }
-
-    /// Bound of what the modes leave out of the mean temperature of any block, K.
-    fn bound(&self, reduced: &Reduced, run: &Run) -> f64 {
-        let of_block = |block: usize| {
-            let first = (self.heating[block] * 0.5).sqrt() * run.bound();
-            // A block that is an input by itself.
-            let alone = self.groups.iter().position(|g| matches!(g.blocks[..], [(b, _)] if b == block));
-            let power = |(block, size): (usize, f64)| (self.device.blocks[block].heat.power() * size).abs();
-            match alone {
-                Some(input) => {
-                    first.min(reduced.steps[input] * run.bound() / power(self.groups[input].blocks[0]))
-                }
-                None => first,
-            }
-        };
-        (0..self.device.blocks.len()).map(of_block).fold(0.0, f64::max)
     }
 
     /// The solution that a course is.
