@@ -224,25 +224,31 @@ pub(super) fn read(path: &Path, options: &ZthOptions) -> Result<Impedance, CaseE
         ));
     }
     let mut about = format!("{} readings of {}", table.times.len(), path.display());
-    let (times, values, warnings) = referred(
-        table.times,
-        table.readings,
-        options,
-        temperature,
-        options.power.unwrap_or(1.0),
-        &mut about,
-    )?;
-    Ok(Impedance {
-        title: None,
-        source: "file",
-        about,
-        times,
-        values,
-        noise: options.noise,
-        path: None,
-        file: Some(path.to_owned()),
-        warnings,
-    })
+    let power = options.power.unwrap_or(1.0);
+    let referred = referred(table.times, table.readings, options, temperature, power, &mut about)?;
+    Ok(Impedance::of_file(path, about, referred, options))
+}
+
+impl Impedance {
+    /// What the readings of a file say.
+    pub(super) fn of_file(
+        path: &Path,
+        about: String,
+        (times, values, warnings): Referred,
+        options: &ZthOptions,
+    ) -> Self {
+        Self {
+            title: None,
+            source: "file",
+            about,
+            times,
+            values,
+            noise: options.noise,
+            path: None,
+            file: Some(path.to_owned()),
+            warnings,
+        }
+    }
 }
 
 /// Times (s), impedances (K/W) and warnings.

@@ -42,21 +42,11 @@ pub(super) fn read(path: &Path, options: &ZthOptions) -> Result<Impedance, CaseE
         voltage,
         1e3 * slope
     );
-    let (times, values, warnings) = referred(record.times, temperatures, options, true, power, &mut about)?;
-    if times.is_empty() {
+    let referred = referred(record.times, temperatures, options, true, power, &mut about)?;
+    if referred.0.is_empty() {
         return Err(argument("the record holds no reading after t = 0".into(), HELP));
     }
-    Ok(Impedance {
-        title: None,
-        source: "file",
-        about,
-        times,
-        values,
-        noise: options.noise,
-        path: None,
-        file: Some(path.to_owned()),
-        warnings,
-    })
+    Ok(Impedance::of_file(path, about, referred, options))
 }
 
 #[derive(Debug, PartialEq)]
