@@ -13,6 +13,7 @@ mod adapt;
 mod check;
 mod evaluate;
 mod geometry;
+mod grid_network;
 mod identify;
 mod linear;
 mod mesh;
@@ -26,6 +27,7 @@ mod transient;
 mod volumes;
 
 pub use geometry::Rectangle;
+pub use grid_network::{GridNetwork, GridSolution};
 pub use identify::{
     Choice, Identification, Identified, IdentifyError, MOST_COLUMNS, MeasuredMap, Penalty, Uncertain, Void,
 };
