@@ -54,8 +54,7 @@ impl GridNetwork {
     pub fn new(widths: [Vec<f64>; 2], layers: usize) -> Self {
         let shape = [widths[0].len(), widths[1].len(), layers];
         let zeros = || vec![0.0; shape.iter().product()];
-        let network =
-            Network { shape, gx: zeros(), gy: zeros(), gz: zeros(), shunt: zeros(), heat: zeros() };
+        let network = Network { shape, gx: zeros(), gy: zeros(), gz: zeros(), shunt: zeros(), heat: zeros() };
         Self { widths, network, nodes: Vec::new() }
     }
 
