@@ -258,7 +258,7 @@ impl EmulationReport {
                 let block = &self.blocks[n];
                 block.network - table.value(&block.name).unwrap_or(block.network)
             };
-            gap.push(part("the network solved to rounding, not to HotSpot's stop", &stopped, count));
+            gap.push(part("solved to rounding, not to HotSpot's stop", &stopped, count));
         }
         for step in steps {
             gap.push(part(step.name, &|n| step.change[n], count));

@@ -19,8 +19,8 @@ pub(super) struct Step {
 /// Cells of a network that looks for the limit of a fine grid.
 const FINE: usize = 1 << 20;
 
-/// Cells along an axis of the networks that compare nodes, layers and rims.
-const PLAIN: std::ops::RangeInclusive<usize> = 24..=64;
+/// Cells along the shorter and the longer axis of the networks that compare nodes, layers and rims: at least, at most.
+const PLAIN: [usize; 2] = [48, 128];
 
 /// Cells of a layer along z: the two numbers from which its limit is extrapolated.
 const DIVIDED: [usize; 2] = [4, 8];
@@ -60,16 +60,7 @@ pub(super) fn steps(
     };
     let limit: Vec<f64> = finest.iter().zip(&coarser).map(|(f, c)| f + (f - c) / 3.0).collect();
     steps.push(step("a fine lateral grid", &area, &limit));
-    let plain = cells.map(|mut n| {
-        while n > *PLAIN.end() {
-            n = n.div_ceil(2);
-        }
-        while n < *PLAIN.start() {
-            n *= 2;
-        }
-        n
-    });
-    let mut model = Model::hotspot(plain);
+    let mut model = Model::hotspot(plain(cells));
     let mut before = solved(model)?;
     if deck.config.detailed_3d {
         model.film_again = false;
@@ -90,6 +81,18 @@ pub(super) fn steps(
     let plates = solved(Model { divided: DIVIDED[0], rim_nodes: false, ..model })?;
     steps.push(step("plates beside the die, not a few nodes", &few, &plates));
     Ok(steps)
+}
+
+/// A grid of moderate size whose cells have the shape of those of `cells`.
+fn plain(mut cells: [usize; 2]) -> [usize; 2] {
+    let [least, most] = PLAIN;
+    while cells[0].max(cells[1]) > most {
+        cells = cells.map(|n| n.div_ceil(2));
+    }
+    while cells[0].min(cells[1]) < least && 2 * cells[0].max(cells[1]) <= most {
+        cells = cells.map(|n| 2 * n);
+    }
+    cells
 }
 
 fn step(name: &'static str, from: &[f64], to: &[f64]) -> Step {

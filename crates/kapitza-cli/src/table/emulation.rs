@@ -12,12 +12,12 @@ const MOST_ROWS: usize = 40;
 pub fn report(report: &EmulationReport, kelvin: bool) -> String {
     let unit = if kelvin { "K" } else { "°C" };
     let mut out = String::new();
-    let _ = writeln!(
-        out,
-        "{:<34}{:>10}{:>12}{:>12}{:>12}",
-        "block", "power", "network", "converged", "network −"
-    );
-    let _ = writeln!(out, "{:<34}{:>10}{:>12}{:>12}{:>12}", "", "W", unit, unit, "converged, K");
+    let heads = [("network", unit), ("converged", unit), ("difference", "K")];
+    let _ = write!(out, "{:<34}{:>10}", "block", "power");
+    heads.iter().for_each(|(name, _)| out.push_str(&format!("{name:>12}")));
+    let _ = write!(out, "\n{:<34}{:>10}", "", "W");
+    heads.iter().for_each(|(_, unit)| out.push_str(&format!("{unit:>12}")));
+    out.push('\n');
     for block in report.blocks.iter().take(MOST_ROWS) {
         let converged = block.converged.map_or(String::new(), |value| temperature(value, kelvin));
         let difference = block.difference.map_or(String::new(), |value| format!("{value:+.3}"));
