@@ -94,8 +94,23 @@ impl<'a> Emulated<'a> {
     }
 
     /// Thickness of a cell of a layer, m.
-    pub fn part_thickness(&self, layer: usize) -> f64 {
+    fn part_thickness(&self, layer: usize) -> f64 {
         self.deck.layers[layer].thickness / self.model.divided as f64
+    }
+
+    /// Whether nodes lie on the faces of layers.
+    pub fn is_on_face(&self) -> bool {
+        self.model.on_face
+    }
+
+    /// Resistance along z of a cell of a layer of the package, m² K/W.
+    pub fn per_area(&self, layer: usize) -> f64 {
+        self.part_thickness(layer) / self.deck.layers[layer].conductivity
+    }
+
+    /// Conductance of a square sheet as thick as a cell of a layer of the package, W/K.
+    pub fn sheet(&self, layer: usize) -> f64 {
+        self.part_thickness(layer) * self.deck.layers[layer].conductivity
     }
 
     /// Index in the columns under the die.

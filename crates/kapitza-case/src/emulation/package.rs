@@ -2,7 +2,7 @@
 //!
 //! Between the die (W × H) and a square of side a lie four trapezoids, (a + H)(a − W)/4 each in the west and the east and
 //! (a + W)(a − H)/4 in the north and the south; between two squares four of (b² − a²)/4. One node stands for each. Nodes of
-//! different sides are not joined. Sources as in [`super::network`].
+//! different sides are not joined. Where layers are divided along z, so are the nodes. Sources as in [`super::network`].
 
 use super::network::Emulated;
 use kapitza_formats::hotspot::{Deck, Role};
@@ -34,19 +34,21 @@ impl Trapezoids {
 pub(super) fn add(deck: &Deck, emulated: &mut Emulated<'_>) {
     let config = &deck.config;
     let last = deck.layers.len() - 1;
-    let die = emulated.grid.die;
     let (a, b) = (config.s_spreader, config.s_sink);
-    let around = Trapezoids::new(die, a);
-    let film = config.r_convec * b * b;
-    let sink = config.t_sink / config.k_sink + film;
-    let corner = (b * b - a * a) / 4.0;
-    let rim = ring(emulated, [0.0; 4]);
-    let inner = ring(emulated, around.area.map(|area| area / sink));
-    let outer = ring(emulated, [corner / sink; 4]);
-    edges(emulated, last - 1, rim, &around, config.k_spreader);
-    edges(emulated, last, inner, &around, config.k_sink);
-    join(emulated, rim, inner, around.area.map(|area| config.k_spreader * area / config.t_spreader));
-    join(emulated, inner, outer, outwards(&around, a, b, config.k_sink * config.t_sink));
+    let around = Trapezoids::new(emulated.grid.die, a);
+    let corner = [(b * b - a * a) / 4.0; 4];
+    let rim = rings(emulated, last - 1, around.area);
+    let inner = rings(emulated, last, around.area);
+    let outer = rings(emulated, last, corner);
+    edges(emulated, last - 1, &rim, &around);
+    edges(emulated, last, &inner, &around);
+    meet(emulated, last - 1, &rim, &inner, around.area);
+    outwards(emulated, last, [&inner, &outer], &around, [a, b]);
+    let own = if emulated.is_on_face() { 1.0 } else { 0.5 };
+    let film = own * emulated.per_area(last) + config.r_convec * b * b;
+    for (rings, areas) in [(&inner, around.area), (&outer, corner)] {
+        ground(emulated, rings[rings.len() - 1], areas.map(|area| area / film));
+    }
     if deck.layers[0].role == Role::Board {
         secondary(deck, emulated);
     }
@@ -56,25 +58,36 @@ pub(super) fn add(deck: &Deck, emulated: &mut Emulated<'_>) {
 fn secondary(deck: &Deck, emulated: &mut Emulated<'_>) {
     let config = &deck.config;
     let die = emulated.grid.die;
-    let k = [0, 1, 2].map(|layer| deck.layers[layer].conductivity);
     let (a, b) = (config.s_solder, config.s_pcb);
     let (substrate, around) = (Trapezoids::new(die, config.s_sub), Trapezoids::new(die, a));
-    let film = config.r_convec_sec * b * b;
-    let sub = ring(emulated, [0.0; 4]);
-    let solder = ring(emulated, [0.0; 4]);
-    let inner = ring(emulated, around.area.map(|area| area / film));
-    let outer = ring(emulated, [(b * b - a * a) / 4.0 / film; 4]);
-    edges(emulated, 2, sub, &substrate, k[2]);
-    edges(emulated, 1, solder, &around, k[1]);
-    edges(emulated, 0, inner, &around, k[0]);
-    join(emulated, sub, solder, around.area.map(|area| k[1] * area / config.t_solder));
-    join(emulated, solder, inner, around.area.map(|area| k[0] * area / config.t_pcb));
-    join(emulated, inner, outer, outwards(&around, a, b, k[0] * config.t_pcb));
+    let corner = [(b * b - a * a) / 4.0; 4];
+    let sub = rings(emulated, 2, substrate.area);
+    let solder = rings(emulated, 1, around.area);
+    let inner = rings(emulated, 0, around.area);
+    let outer = rings(emulated, 0, corner);
+    edges(emulated, 2, &sub, &substrate);
+    edges(emulated, 1, &solder, &around);
+    edges(emulated, 0, &inner, &around);
+    meet(emulated, 1, &solder, &sub, around.area);
+    meet(emulated, 0, &inner, &solder, around.area);
+    outwards(emulated, 0, [&inner, &outer], &around, [a, b]);
+    // HotSpot leaves out the board's own thickness here.
+    let own = if emulated.is_on_face() { 0.0 } else { 0.5 };
+    let film = own * emulated.per_area(0) + config.r_convec_sec * b * b;
+    for (rings, areas) in [(&inner, around.area), (&outer, corner)] {
+        ground(emulated, rings[0], areas.map(|area| area / film));
+    }
 }
 
-/// Four nodes with conductances to the ambient.
-fn ring(emulated: &mut Emulated<'_>, to_ambient: [f64; 4]) -> Ring {
-    to_ambient.map(|conductance| emulated.network.add_node(conductance))
+/// Four nodes for each of the cells into which a layer is divided, joined along z through these areas.
+fn rings(emulated: &mut Emulated<'_>, layer: usize, areas: [f64; 4]) -> Vec<Ring> {
+    let rings: Vec<Ring> =
+        emulated.parts(layer).map(|_| [0; 4].map(|_| emulated.network.add_node())).collect();
+    let per_area = emulated.per_area(layer);
+    for pair in rings.windows(2) {
+        join(emulated, pair[0], pair[1], areas.map(|area| area / per_area));
+    }
+    rings
 }
 
 fn join(emulated: &mut Emulated<'_>, one: Ring, other: Ring, conductances: [f64; 4]) {
@@ -83,25 +96,47 @@ fn join(emulated: &mut Emulated<'_>, one: Ring, other: Ring, conductances: [f64;
     }
 }
 
-/// Conductances from the ring inside a square of side a to the one between it and a square of side b; `sheet` is k t.
-fn outwards(around: &Trapezoids, a: f64, b: f64, sheet: f64) -> [f64; 4] {
-    around.outer.map(|half| {
+fn ground(emulated: &mut Emulated<'_>, ring: Ring, conductances: [f64; 4]) {
+    for (node, conductance) in ring.into_iter().zip(conductances) {
+        emulated.network.ground(node, conductance);
+    }
+}
+
+/// Joins the rings of a layer and of the next one, where they lie on each other.
+fn meet(emulated: &mut Emulated<'_>, layer: usize, lower: &[Ring], upper: &[Ring], areas: [f64; 4]) {
+    let own = emulated.per_area(layer);
+    let per_area = if emulated.is_on_face() { own } else { 0.5 * (own + emulated.per_area(layer + 1)) };
+    join(emulated, lower[lower.len() - 1], upper[0], areas.map(|area| area / per_area));
+}
+
+/// Joins the rings inside a square of side a with those between it and a square of side b.
+fn outwards(
+    emulated: &mut Emulated<'_>,
+    layer: usize,
+    [inner, outer]: [&[Ring]; 2],
+    around: &Trapezoids,
+    [a, b]: [f64; 2],
+) {
+    let sheet = emulated.sheet(layer);
+    let conductances = around.outer.map(|half| {
         let resistance = (half + (b - a) / (b + 3.0 * a)) / sheet;
         // Squares of one size: the outer node has neither area nor heat, whatever joins it.
         if resistance > 0.0 { 1.0 / resistance } else { 1.0 }
-    })
+    });
+    for (&one, &other) in inner.iter().zip(outer) {
+        join(emulated, one, other, conductances);
+    }
 }
 
-/// Ties the cells along the four edges of the die to their node; corner cells belong to two sides.
-fn edges(emulated: &mut Emulated<'_>, layer: usize, nodes: Ring, around: &Trapezoids, k: f64) {
+/// Ties the cells along the four edges of the die to their nodes; corner cells belong to two sides.
+fn edges(emulated: &mut Emulated<'_>, layer: usize, rings: &[Ring], around: &Trapezoids) {
     let [columns, rows] = emulated.grid.cells;
-    for part in emulated.parts(layer) {
-        // Of one of the cells into which the layer is divided.
-        let thickness = emulated.part_thickness(layer);
-        let [rx, ry, _] = emulated.resistances(layer, 0, 0);
+    let sheet = emulated.sheet(layer);
+    let [rx, ry, _] = emulated.resistances(layer, 0, 0);
+    for (part, nodes) in emulated.parts(layer).zip(rings) {
         let mut tie = |side: usize, i: usize, j: usize| {
             let (own, count) = if side < 2 { (rx, rows) } else { (ry, columns) };
-            let resistance = 0.5 * own + count as f64 * around.inner[side] / (k * thickness);
+            let resistance = 0.5 * own + count as f64 * around.inner[side] / sheet;
             let cell = emulated.network.cell(i, j, part);
             emulated.network.tie(nodes[side], cell, 1.0 / resistance);
         };

@@ -94,10 +94,15 @@ impl GridNetwork {
         self.network.heat[cell]
     }
 
-    /// Adds a node with a conductance to the surroundings, W/K; its number.
-    pub fn add_node(&mut self, shunt: f64) -> usize {
-        self.nodes.push(Node { shunt, ..Node::default() });
+    /// Adds a node; its number.
+    pub fn add_node(&mut self) -> usize {
+        self.nodes.push(Node::default());
         self.nodes.len() - 1
+    }
+
+    /// Joins a node to the surroundings, W/K.
+    pub fn ground(&mut self, node: usize, conductance: f64) {
+        self.nodes[node].shunt += conductance;
     }
 
     /// Ties a node to a cell, W/K.
@@ -251,7 +256,11 @@ mod tests {
                 }
             }
         }
-        let nodes = [0.1, 0.0, 0.7].map(|shunt| grid.add_node(shunt));
+        let nodes = [0.1, 0.0, 0.7].map(|shunt| {
+            let node = grid.add_node();
+            grid.ground(node, shunt);
+            node
+        });
         stamp(cells, None, 0.1);
         stamp(cells + 2, None, 0.7);
         for (node, cell, g) in [(0, 0, 0.4), (0, 3, 0.5), (1, 2, 0.6), (1, 5, 0.2)] {
