@@ -20,6 +20,7 @@ mod mesh;
 mod multigrid;
 mod network;
 mod sensitivity;
+mod slopes;
 mod solution;
 mod spectral;
 mod system;
@@ -480,7 +481,7 @@ impl Device {
         match options.method {
             Method::Spectral => self.solve_spectral(options, monitor),
             Method::Auto if spectral::applies(self).is_ok() => self.solve_spectral(options, monitor),
-            _ => volumes::solve(self, options, monitor),
+            _ => rayon::scope(|_| volumes::solve(self, options, monitor)),
         }
     }
 

@@ -128,6 +128,18 @@ impl Network {
 /// [`LinearError::NotConverged`]; [`LinearError::Indefinite`] where the matrix is not positive: the network gives more
 /// heat than it takes.
 pub(super) fn conjugate_gradients(
+    operator: &(impl Operator + Sync),
+    preconditioner: &mut Multigrid,
+    b: &[f64],
+    x: &mut [f64],
+    tolerance: f64,
+    monitor: &dyn Monitor,
+) -> Result<Outcome, LinearError> {
+    // Among the threads that do the work: from outside every loop would wake one and wait for it.
+    rayon::scope(|_| iterate(operator, preconditioner, b, x, tolerance, monitor))
+}
+
+fn iterate(
     operator: &impl Operator,
     preconditioner: &mut Multigrid,
     b: &[f64],

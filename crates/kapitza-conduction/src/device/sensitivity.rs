@@ -11,7 +11,7 @@ use super::linear::LinearError;
 use super::mesh::VOID;
 use super::multigrid::Multigrid;
 use super::network::{Ground, Network, Place, Side, State, outside};
-use super::{DeviceOptions, Parameter, Sensitivity, Surface, Target};
+use super::{Parameter, Sensitivity, Surface, Target};
 use kapitza_core::Monitor;
 
 /// Heat flows of one solution through the faces of a column.
@@ -23,21 +23,19 @@ struct Flows<'a> {
 }
 
 /// The derivatives of the target with respect to the logarithm of every parameter, and to every power (W), in the
-/// order of [`parameters`].
+/// order of [`parameters`]; with them λ, which iterations from `guess` have found.
 pub(super) fn derivatives(
     ground: &Ground<'_>,
     state: &State,
     network: &Network,
     preconditioner: &mut Multigrid,
     target: Target,
-    options: &DeviceOptions,
+    guess: Vec<f64>,
+    tolerance: f64,
     monitor: &dyn Monitor,
-) -> Result<Vec<f64>, LinearError> {
-    let mesh = ground.mesh;
+) -> Result<(Vec<f64>, State), LinearError> {
     let (heats, injected) = unit_heat(ground, state, target);
-    let mut rise = vec![0.0; mesh.cells()];
-    // Derivatives need fewer digits than the solution.
-    let tolerance = options.tolerance.max(1e-9);
+    let mut rise = guess;
     network.solve(preconditioner, &injected, &mut rise, tolerance, monitor)?;
     let adjoint = State {
         rise,
@@ -48,7 +46,8 @@ pub(super) fn derivatives(
     };
     let theta = Flows { state, heats: ground.heats(state), driven: true };
     let lambda = Flows { state: &adjoint, heats, driven: false };
-    Ok(products(ground, &theta, &lambda))
+    let found = products(ground, &theta, &lambda);
+    Ok((found, adjoint))
 }
 
 /// The parameters of a device, in order: per layer its conductivity and those of its bodies, per interface its
