@@ -134,8 +134,10 @@ fn between(coarse: &[f64], fine: &[f64], ratio: f64) -> Vec<f64> {
 /// The extrapolated values of up to three meshes (coarsest first) with these multiples of cells, and the estimated error of
 /// the temperatures, which come first among them, K.
 ///
-/// With three: the error of the extrapolated values is at most their change from the first pair to the second. With two
-/// meshes that of the finer one is taken as half of their difference, which is safe for any order above 1.6. With one, there
+/// With three: the error of extrapolated values is at most their change from the first pair to the second, where the values
+/// themselves converge with an order above 1.5, and up to 1.5 times that with an order of 1. A value that converges more
+/// slowly or not evenly, as the maximum of a block at a corner of another, is in doubt by at least its last change. With two meshes
+/// the error of the finer one is taken as half of their difference, which is safe for any order above 1.6. With one, there
 /// is no estimate.
 fn limit(mut meshes: Vec<Vec<f64>>, temperatures: usize, folds: [f64; 3]) -> (Vec<f64>, f64) {
     let distance = |a: &[f64], b: &[f64]| {
@@ -145,8 +147,27 @@ fn limit(mut meshes: Vec<Vec<f64>>, temperatures: usize, folds: [f64; 3]) -> (Ve
         [first, second, third] => {
             let old = between(first, second, folds[1] / folds[0]);
             let new = between(second, third, folds[2] / folds[1]);
-            // Where the two happen to agree, a tenth of the correction is still in doubt.
-            let error = distance(&old, &new).max(0.1 * distance(&new, third));
+            // (1 − 2⁻ᵖ)/(2⁻ᵖ − 3⁻ᵖ), the changes of the values themselves, of an order p.
+            let changes = |p: f64| {
+                let [a, b, c] = folds.map(|fold| fold.powf(-p));
+                (a - b) / (b - c)
+            };
+            let (even, slow) = (changes(1.5), changes(1.0));
+            let error = (0..temperatures)
+                .map(|n| {
+                    let (change, last) = ((new[n] - old[n]).abs(), (third[n] - second[n]).abs());
+                    let ratio = (second[n] - first[n]) / (third[n] - second[n]);
+                    let left = if ratio >= even {
+                        change
+                    } else if ratio >= slow {
+                        1.5 * change
+                    } else {
+                        last.max(1.5 * change)
+                    };
+                    // Where the two happen to agree, a tenth of the correction is still in doubt.
+                    left.max(0.1 * (new[n] - third[n]).abs())
+                })
+                .fold(0.0, f64::max);
             (new, error)
         }
         [first, second] => {
