@@ -119,7 +119,7 @@ fn ladder(
     if values.len() == FOLDS.len() {
         finest.derivatives = between(&coarser, &finest.derivatives, folds[2] / folds[1]);
     }
-    let (values, error) = limit(values, 1 + 2 * device.blocks.len(), folds);
+    let (values, error) = limit(values, 1 + 2 * device.blocks.len());
     finest.evaluation.replace(&values);
     Ok((finest, error))
 }
@@ -131,56 +131,56 @@ fn between(coarse: &[f64], fine: &[f64], ratio: f64) -> Vec<f64> {
     coarse.iter().zip(fine).map(|(c, f)| f + weight * (f - c)).collect()
 }
 
-/// The extrapolated values of up to three meshes (coarsest first) with these multiples of cells, and the estimated error of
+/// The extrapolated values of up to three meshes (coarsest first) with these multiples of cells ([`FOLDS`]), and the estimated error of
 /// the temperatures, which come first among them, K.
 ///
-/// With three: the error of extrapolated values is at most their change from the first pair to the second, where the values
-/// themselves converge with an order above 1.5, and up to 1.5 times that with an order of 1. A value that converges more
-/// slowly or not evenly, as the maximum of a block at a corner of another, is in doubt by at least its last change. With two meshes
-/// the error of the finer one is taken as half of their difference, which is safe for any order above 1.6. With one, there
-/// is no estimate.
-fn limit(mut meshes: Vec<Vec<f64>>, temperatures: usize, folds: [f64; 3]) -> (Vec<f64>, f64) {
-    let distance = |a: &[f64], b: &[f64]| {
-        a.iter().zip(b).take(temperatures).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
-    };
+/// With three: the error of an extrapolated mean is at most its change from the first pair to the second. A maximum may
+/// stand in a corner, where its order lies between 1 and 2: half of what lies between the two extrapolations is the least
+/// that is stated. With two meshes the error of the finer one is taken as half of their difference, which is safe for any
+/// order above 1.6. With one, there is no estimate.
+fn limit(mut meshes: Vec<Vec<f64>>, temperatures: usize) -> (Vec<f64>, f64) {
     match &meshes[..] {
         [first, second, third] => {
+            let folds = FOLDS.map(|fold| fold as f64);
             let old = between(first, second, folds[1] / folds[0]);
             let new = between(second, third, folds[2] / folds[1]);
-            // (1 − 2⁻ᵖ)/(2⁻ᵖ − 3⁻ᵖ), the changes of the values themselves, of an order p.
-            let changes = |p: f64| {
-                let [a, b, c] = folds.map(|fold| fold.powf(-p));
-                (a - b) / (b - c)
-            };
-            let (even, slow) = (changes(1.5), changes(1.0));
+            let ratio = folds[2] / folds[1];
+            let [first_order, second_order] = [1, 2].map(|order| 1.0 / (ratio.powi(order) - 1.0));
             let error = (0..temperatures)
                 .map(|n| {
                     let (change, last) = ((new[n] - old[n]).abs(), (third[n] - second[n]).abs());
-                    let ratio = (second[n] - first[n]) / (third[n] - second[n]);
-                    let left = if ratio >= even {
-                        change
-                    } else if ratio >= slow {
-                        1.5 * change
-                    } else {
-                        last.max(1.5 * change)
-                    };
-                    // Where the two happen to agree, a tenth of the correction is still in doubt.
-                    left.max(0.1 * (new[n] - third[n]).abs())
+                    // Maxima and means take turns. Where the two extrapolations happen to agree, a tenth of the
+                    // correction is still in doubt.
+                    let doubt =
+                        if n % 2 == 0 { 0.5 * (first_order - second_order) } else { 0.1 * second_order };
+                    change.max(doubt * last)
                 })
                 .fold(0.0, f64::max);
             (new, error)
         }
         [first, second] => {
-            let error = 0.5 * distance(first, second);
+            let half = |n: usize| 0.5 * (second[n] - first[n]).abs();
+            let error = (0..temperatures).map(half).fold(0.0, f64::max);
             (meshes.pop().unwrap_or_default(), error)
         }
         _ => (meshes.pop().unwrap_or_default(), f64::NAN),
     }
 }
 
-/// The same of levels with twice the cells of the one before along every axis.
-pub(super) fn extrapolated(levels: Vec<Vec<f64>>, temperatures: usize) -> (Vec<f64>, f64) {
-    limit(levels, temperatures, [1.0, 2.0, 4.0])
+/// Values of transients from levels with twice the cells of the one before along every axis, with the change of the
+/// extrapolated ones as their error.
+pub(super) fn extrapolated(mut levels: Vec<Vec<f64>>, temperatures: usize) -> (Vec<f64>, f64) {
+    let distance = |a: &[f64], b: &[f64]| {
+        a.iter().zip(b).take(temperatures).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    };
+    match &levels[..] {
+        [first, second, third] => {
+            let (old, new) = (between(first, second, 2.0), between(second, third, 2.0));
+            let error = distance(&old, &new).max(0.1 * distance(&new, third));
+            (new, error)
+        }
+        _ => limit(std::mem::take(&mut levels), temperatures),
+    }
 }
 
 impl Solved {
