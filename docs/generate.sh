@@ -73,6 +73,7 @@ mv docs/output/samples.part docs/output/samples.txt
 "$program" measured Al/Si -o docs/src/images/al_si.svg > /dev/null
 "$program" interface Al Si --model dmm-debye --temperature 50K:400K:10K \
     -o docs/src/images/al_si_dmm.svg > /dev/null
+"$program" solve examples/hotspot/quad.config --emulate hotspot > docs/output/emulation.txt
 "$program" import 3d-ice examples/3d-ice/pair.stk -o docs/output/pair.toml 2> docs/output/pair_notes.txt
 "$program" solve docs/output/pair.toml -o docs/src/images/pair.svg > docs/output/pair.txt
 

@@ -18,7 +18,7 @@ import numpy as np
 import pyamg
 import scipy.sparse as sp
 
-from hotspot_network import lines, read_deck, read_trace
+from hotspot_deck import lines, read_deck, read_trace
 
 
 def merge(values, gap=2e-6):

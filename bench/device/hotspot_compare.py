@@ -17,7 +17,7 @@ import resource
 import subprocess
 import tempfile
 
-from hotspot_network import lines
+from hotspot_deck import lines
 
 
 def timed(command, **options):

@@ -6,6 +6,7 @@ mod decks;
 mod device;
 mod examples;
 mod gas;
+mod hotspot;
 mod inverse;
 mod materials;
 mod phonon;
@@ -29,7 +30,14 @@ fn run() -> Result<bool, Box<dyn std::error::Error>> {
         gas::area()?,
     ];
     areas.extend(phonon::areas());
-    areas.extend([decks::area()?, inverse::area()?, materials::area()?, units::area(), examples::area()?]);
+    areas.extend([
+        decks::area()?,
+        hotspot::area()?,
+        inverse::area()?,
+        materials::area()?,
+        units::area(),
+        examples::area()?,
+    ]);
     let path = Path::new("target/validation/report.md");
     // Run by cargo, the report belongs beside the build, wherever the command was given.
     let root = std::env::var_os("CARGO_MANIFEST_DIR").map(|folder| Path::new(&folder).join(".."));

@@ -127,6 +127,7 @@ impl Row {
     fn deviation_text(&self) -> String {
         match self.check {
             Check::Absolute(_) => format!("{:+.1e} {}", self.deviation(), self.unit),
+            _ if self.reference == 0.0 => format!("{:+.1e} {}", self.ours, self.unit),
             _ => relative(self.deviation()),
         }
     }

@@ -6,6 +6,7 @@ use kapitza_conduction::structure::StructureError;
 use kapitza_core::Cancelled;
 use kapitza_core::checkpoint::CheckpointError;
 use kapitza_document::Failure;
+use kapitza_formats::FormatError;
 
 /// What a solver says.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -75,6 +76,9 @@ pub enum CaseError {
     /// The input is wrong; every mistake with its place.
     #[error(transparent)]
     Input(#[from] Failure),
+    /// A file of another program is wrong.
+    #[error("error: {0}")]
+    Format(#[from] FormatError),
     /// The solver failed on valid input.
     #[error("error: {0}")]
     Solve(#[from] SolveError),
@@ -107,6 +111,7 @@ impl CaseError {
         match self {
             Self::Unreadable { .. }
             | Self::Argument { .. }
+            | Self::Format(_)
             | Self::Input(_)
             | Self::Solve(SolveError::Identify(_) | SolveError::Structure(_))
             | Self::Sweep { source: SolveError::Identify(_) | SolveError::Structure(_), .. } => true,

@@ -3,6 +3,7 @@
 //! Data flow: file → checked document → materials and laws → solved stack → [`StackReport`].
 
 mod case;
+mod emulation;
 mod error;
 mod lower;
 mod report;
@@ -11,6 +12,9 @@ mod sweep;
 mod zth;
 
 pub use case::{Case, CaseKind};
+pub use emulation::{
+    EmulateOptions, EmulatedBlock, EmulationReport, GapPart, PrintedDifference, emulate_hotspot,
+};
 pub use error::{CaseError, SolveError};
 pub use report::{
     Advice, BlockCourse, Contribution, DeviceAdvice, DeviceBlock, DeviceCourse, DeviceInterface,

@@ -1,8 +1,10 @@
 //! The one table of commands and flags: help, completions and man pages follow from it.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use std::path::PathBuf;
+use kapitza::formats::FormatError;
+use kapitza::formats::hotspot::{Deck, DeckFiles};
+use std::path::{Path, PathBuf};
 
 /// Interfacial thermal resistance: how large it is, why, what it does, and how to lower it
 #[derive(Debug, Parser)]
@@ -18,7 +20,7 @@ pub struct Arguments {
 pub enum Command {
     /// Solve a case: temperatures on both sides of every interface, the resistance budget, what to fix first
     Solve {
-        /// The case file (TOML)
+        /// The case file (TOML); with --emulate a deck of that program
         case: PathBuf,
         /// Print the report as one JSON object
         #[arg(long, conflicts_with = "csv")]
@@ -47,6 +49,18 @@ pub enum Command {
         /// Keep the state of a device over time in a file, every minute and when interrupted; go on from it where it is there
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
+        /// Solve the network that another program makes of its deck, beside the converged solution of the same device
+        #[arg(long, value_enum, value_name = "PROGRAM", conflicts_with_all = ["compare", "samples", "seed", "method", "checkpoint"])]
+        emulate: Option<Emulated>,
+        /// With --emulate: cells of the network along x and y, such as 64x64; those of the deck where absent
+        #[arg(long, value_name = "COLUMNSxROWS", requires = "emulate", value_parser = grid)]
+        grid: Option<[usize; 2]>,
+        /// With --emulate: what the program itself printed (HotSpot's -steady_file), to compare with
+        #[arg(long, value_name = "STEADY", requires = "emulate")]
+        printed: Option<PathBuf>,
+        /// Files of the deck
+        #[command(flatten)]
+        files: HotspotFiles,
     },
     /// Thermal impedance and structure functions of a case or a measured file: spectrum, Foster, Cauer, interfaces
     Zth {
@@ -190,21 +204,9 @@ pub enum Import {
         /// Write the case to a file; printed where absent
         #[arg(short, long, value_name = "CASE")]
         output: Option<PathBuf>,
-        /// The floorplan (HotSpot's -f), in place of a layer file
-        #[arg(short, long, value_name = "FLP")]
-        floorplan: Option<PathBuf>,
-        /// The power trace (HotSpot's -p)
-        #[arg(short, long, value_name = "PTRACE")]
-        ptrace: Option<PathBuf>,
-        /// The layer file (HotSpot's -grid_layer_file)
-        #[arg(long, value_name = "LCF")]
-        layers: Option<PathBuf>,
-        /// The materials (HotSpot's -materials_file)
-        #[arg(long, value_name = "MATERIALS")]
-        materials: Option<PathBuf>,
-        /// Give units of a layer file their own materials (HotSpot's -detailed_3D on)
-        #[arg(long)]
-        detailed_3d: bool,
+        /// Files of the deck
+        #[command(flatten)]
+        files: HotspotFiles,
         /// Keep every row of the power trace, in a file beside the case, and solve over time; else their mean counts
         #[arg(long, requires = "output")]
         trace: bool,
@@ -227,6 +229,53 @@ pub enum Import {
         #[arg(long, value_name = "H")]
         sink_film: Option<f64>,
     },
+}
+
+/// Files of a deck of HotSpot, in place of those that the configuration names or its folder holds
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+#[command(next_help_heading = "Decks of HotSpot")]
+pub struct HotspotFiles {
+    /// The floorplan (HotSpot's -f), in place of a layer file
+    #[arg(short, long, value_name = "FLP")]
+    pub floorplan: Option<PathBuf>,
+    /// The power trace (HotSpot's -p)
+    #[arg(short, long, value_name = "PTRACE")]
+    pub ptrace: Option<PathBuf>,
+    /// The layer file (HotSpot's -grid_layer_file)
+    #[arg(long, value_name = "LCF")]
+    pub layers: Option<PathBuf>,
+    /// The materials (HotSpot's -materials_file)
+    #[arg(long, value_name = "MATERIALS")]
+    pub materials: Option<PathBuf>,
+    /// Give units of a layer file their own materials (HotSpot's -detailed_3D on)
+    #[arg(long)]
+    pub detailed_3d: bool,
+}
+
+impl HotspotFiles {
+    /// Reads the deck.
+    pub fn open(self, deck: &Path) -> Result<Deck, FormatError> {
+        let Self { floorplan, ptrace, layers, materials, detailed_3d } = self;
+        let files = DeckFiles { config: None, floorplan, trace: ptrace, layers, materials };
+        Deck::open(deck, &files, detailed_3d.then_some(true))
+    }
+}
+
+/// Programs whose network can be emulated
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Emulated {
+    /// HotSpot 7, grid model
+    Hotspot,
+}
+
+/// A grid from text such as 64x64; one number stands for both.
+fn grid(text: &str) -> Result<[usize; 2], String> {
+    let (columns, rows) = text.split_once(['x', '×']).unwrap_or((text, text));
+    let count = |text: &str| text.trim().parse::<usize>().ok().filter(|n| (1..=65_536).contains(n));
+    match (count(columns), count(rows)) {
+        (Some(columns), Some(rows)) => Ok([columns, rows]),
+        _ => Err("write columns and rows, 1 to 65536 each, such as 64x64".into()),
+    }
 }
 
 /// Where powered layers release heat

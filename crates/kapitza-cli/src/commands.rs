@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod check;
+mod emulate;
 mod generate;
 mod identify;
 mod import;
@@ -11,14 +12,42 @@ mod solve;
 mod temperature;
 mod zth;
 
-use crate::args::{Command, MethodName};
+use crate::args::{Command, Emulated, HotspotFiles, MethodName};
 use crate::failure::Failure;
 use kapitza::conduction::device::Method;
 
 /// Runs a command.
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Solve { case, json, csv, output, compare, samples, seed, kelvin, method, checkpoint } => {
+        Command::Solve {
+            case,
+            json,
+            csv,
+            output,
+            emulate: Some(Emulated::Hotspot),
+            grid,
+            printed,
+            files,
+            kelvin,
+            ..
+        } => emulate::run(emulate::Request { deck: case, files, json, csv, output, grid, printed, kelvin }),
+        Command::Solve { files, .. } if files != HotspotFiles::default() => Err(Failure::argument(
+            "--floorplan, --ptrace, --layers, --materials and --detailed-3d are for decks",
+            "add `--emulate hotspot`, or make a case of the deck with `kapitza import hotspot`",
+        )),
+        Command::Solve {
+            case,
+            json,
+            csv,
+            output,
+            compare,
+            samples,
+            seed,
+            kelvin,
+            method,
+            checkpoint,
+            ..
+        } => {
             let method = method.map(|method| match method {
                 MethodName::Auto => Method::Auto,
                 MethodName::Spectral => Method::Spectral,

@@ -5,7 +5,7 @@ use crate::output;
 use kapitza::case::DeviceReport;
 use kapitza::conduction::device::{PlaneField, PlaneKind};
 use kapitza::formats::field::{Array, Field, Plane, Series, npy, npz, vti, vtr, xdmf};
-use std::fmt::Write;
+use kapitza::formats::hotspot::steady_text;
 use std::path::{Path, PathBuf};
 
 /// Voxels of an image along the longer side, and along z.
@@ -184,11 +184,7 @@ fn series(report: &DeviceReport, path: &Path) -> Result<(String, Vec<u8>), Failu
 
 /// HotSpot's `.steady`: a block a line, name and mean temperature in K.
 fn steady(report: &DeviceReport) -> String {
-    let mut out = String::new();
-    for block in &report.blocks {
-        let _ = writeln!(out, "{}\t{}", block.name, block.mean);
-    }
-    out
+    steady_text(report.blocks.iter().map(|block| (block.name.as_str(), block.mean)))
 }
 
 /// HotSpot's `.ttrace`: the names, then a row of mean temperatures in K for every time.

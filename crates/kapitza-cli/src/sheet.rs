@@ -1,7 +1,7 @@
 //! Reports as comma-separated values.
 
 use crate::failure::Failure;
-use kapitza::case::{DeviceReport, IdentifyReport, StackReport, ZthReport};
+use kapitza::case::{DeviceReport, EmulationReport, IdentifyReport, StackReport, ZthReport};
 
 /// A stack: the sweep if there is one, else the budget.
 pub fn stack(report: &StackReport) -> Result<Vec<u8>, Failure> {
@@ -198,6 +198,28 @@ pub fn zth(report: &ZthReport) -> Result<Vec<u8>, Failure> {
     for row in 0..rows {
         let cells = columns.map(|c| c.1.get(row).map(f64::to_string).unwrap_or_default());
         writer.write_record(&cells).map_err(|e| failed(&e))?;
+    }
+    writer.into_inner().map_err(|e| failed(&e))
+}
+
+/// An emulation: its blocks.
+pub fn emulation(report: &EmulationReport) -> Result<Vec<u8>, Failure> {
+    let failed = |error: &dyn std::fmt::Display| Failure::Computation(error.to_string());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record(["block", "power_W", "network_K", "converged_K", "difference_K"])
+        .map_err(|e| failed(&e))?;
+    for block in &report.blocks {
+        let optional = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
+        writer
+            .write_record([
+                block.name.clone(),
+                block.power.to_string(),
+                block.network.to_string(),
+                optional(block.converged),
+                optional(block.difference),
+            ])
+            .map_err(|e| failed(&e))?;
     }
     writer.into_inner().map_err(|e| failed(&e))
 }

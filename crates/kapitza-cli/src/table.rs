@@ -1,6 +1,7 @@
 //! The report as a terminal table: 80 columns, readable without colour.
 
 pub mod device;
+pub mod emulation;
 pub mod identify;
 pub mod zth;
 

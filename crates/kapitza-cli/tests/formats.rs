@@ -66,6 +66,63 @@ fn a_hotspot_deck_without_rims_is_a_row_of_resistances() {
     assert!((found - (300.0 + 20.0 * resistance)).abs() < 1e-9, "{found}");
 }
 
+/// The same deck in HotSpot's network: whole resistances from node to node, so that a row of them is exact too.
+#[test]
+fn the_network_of_hotspot_without_rims_is_a_row_of_resistances() {
+    let config = "-t_chip 0.0002\n-k_chip 100\n-t_interface 2e-5\n-k_interface 4\n-s_spreader 0.01\n-t_spreader 0.001\n-k_spreader 400\n-s_sink 0.01\n-t_sink 0.005\n-k_sink 200\n-r_convec 0.2\n-ambient 300\n-model_type grid\n";
+    let folder = deck(&[("a.config", config), ("a.flp", ONE_UNIT), ("a.ptrace", "all\n10\n30\n")]);
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("printed.steady"), "all\t313.50\nhsink_all\t306.00\n").unwrap();
+    let output = kapitza(&[
+        "solve",
+        &path("a.config"),
+        "--emulate",
+        "hotspot",
+        "--grid",
+        "8x4",
+        "--printed",
+        &path("printed.steady"),
+        "-o",
+        &path("a.steady"),
+        "--json",
+    ]);
+    succeeded(&output);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let resistances = [0.0002 / 100.0 / 1e-4, 2e-5 / 4.0 / 1e-4, 0.001 / 400.0 / 1e-4, 0.005 / 200.0 / 1e-4];
+    let expected = 300.0 + 20.0 * (resistances.iter().sum::<f64>() + 0.2);
+    let found = report["blocks"][0]["network_K"].as_f64().unwrap();
+    assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+    assert_eq!(report["grid"], serde_json::json!([8, 4]));
+    assert_eq!(report["printed"]["values"], 2);
+    // In one dimension the network errs nowhere, whatever is taken back.
+    for part in report["gap"].as_array().unwrap().iter().skip(1) {
+        assert!(part["hottest_K"].as_f64().unwrap().abs() < 1e-6, "{part}");
+    }
+    let table = std::fs::read_to_string(path("a.steady")).unwrap();
+    let names: Vec<&str> = table.lines().map(|line| line.split('\t').next().unwrap()).collect();
+    assert_eq!(names[..5], ["all", "iface_all", "hsp_all", "hsink_all", "inode_0"]);
+    assert_eq!(names.len(), 16);
+    let sink = expected - 20.0 * resistances[..3].iter().sum::<f64>();
+    assert!(table.contains(&format!("hsink_all\t{:.6}", sink)[..18]), "{table} {sink}");
+
+    for (arguments, part) in [
+        (&["--grid", "0x4", "--emulate", "hotspot"][..], "columns and rows"),
+        (&["--grid", "8x4"], "--emulate"),
+        (&["-f", "a.flp"], "--emulate hotspot"),
+        (&["--emulate", "hotspot", "-o", "x.png"], ".steady"),
+        (&["--emulate", "hotspot", "--grid", "60000"], "--grid"),
+        (&["--emulate", "hotspot", "--printed", &path("a.flp")], "a line of 5 words"),
+    ] {
+        let output = kapitza(&[&["solve", &path("a.config")], arguments].concat());
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.contains(part), "{part}: {message}");
+    }
+    std::fs::write(path("a.config"), format!("{config}-leakage_used 1\n")).unwrap();
+    let output = kapitza(&["solve", &path("a.config"), "--emulate", "hotspot"]);
+    assert!(text(&output.stderr).contains("leakage_used"), "{}", text(&output.stderr));
+}
+
 /// Heat in the source layer's volume: half of its own thickness counts on both sides.
 #[test]
 fn a_3d_ice_stack_of_full_layers_is_a_row_of_resistances() {

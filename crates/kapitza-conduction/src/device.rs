@@ -13,12 +13,14 @@ mod adapt;
 mod check;
 mod evaluate;
 mod geometry;
+mod grid_network;
 mod identify;
 mod linear;
 mod mesh;
 mod multigrid;
 mod network;
 mod sensitivity;
+mod slopes;
 mod solution;
 mod spectral;
 mod system;
@@ -26,6 +28,7 @@ mod transient;
 mod volumes;
 
 pub use geometry::Rectangle;
+pub use grid_network::{GridNetwork, GridSolution};
 pub use identify::{
     Choice, Identification, Identified, IdentifyError, MOST_COLUMNS, MeasuredMap, Penalty, Uncertain, Void,
 };
@@ -478,7 +481,7 @@ impl Device {
         match options.method {
             Method::Spectral => self.solve_spectral(options, monitor),
             Method::Auto if spectral::applies(self).is_ok() => self.solve_spectral(options, monitor),
-            _ => volumes::solve(self, options, monitor),
+            _ => rayon::scope(|_| volumes::solve(self, options, monitor)),
         }
     }
 

@@ -12,6 +12,7 @@ mod fan;
 mod floorplan;
 mod layers;
 mod materials;
+mod steady;
 mod trace;
 
 pub use case::{CaseOptions, HeatPlane};
@@ -22,4 +23,5 @@ pub use floorplan::{Floorplan, Unit};
 pub use layers::LayerEntry;
 pub use layers::LayerFile;
 pub use materials::{Material, Materials};
+pub use steady::{SteadyTable, steady_text};
 pub use trace::Trace;

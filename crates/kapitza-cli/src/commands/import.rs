@@ -4,15 +4,14 @@ use crate::args::{HeatName, Import};
 use crate::failure::Failure;
 use crate::output;
 use kapitza::formats::Imported;
-use kapitza::formats::hotspot::{CaseOptions, Deck, DeckFiles, HeatPlane};
+use kapitza::formats::hotspot::{CaseOptions, HeatPlane};
 use kapitza::formats::three_d_ice::{self, Stack};
 use std::path::{Path, PathBuf};
 
 pub fn run(command: Import) -> Result<(), Failure> {
     match command {
-        Import::Hotspot { deck, output, floorplan, ptrace, layers, materials, detailed_3d, trace, heat } => {
-            let files = DeckFiles { config: None, floorplan, trace: ptrace, layers, materials };
-            let deck = Deck::open(&deck, &files, detailed_3d.then_some(true))?;
+        Import::Hotspot { deck, output, files, trace, heat } => {
+            let deck = files.open(&deck)?;
             let trace_file = output.as_deref().filter(|_| trace).map(beside).transpose()?;
             let heat = match heat {
                 HeatName::Face => HeatPlane::Face,

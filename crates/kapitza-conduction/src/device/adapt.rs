@@ -7,6 +7,7 @@
 
 use super::mesh::{Axis, Family, VOID};
 use super::network::{Ground, State};
+use super::slopes::Slopes;
 use serde::{Deserialize, Serialize};
 
 /// How fast cells may grow: size per distance.
@@ -145,9 +146,7 @@ fn curvature(ground: &Ground<'_>, state: &State) -> [Vec<f64>; 3] {
     let media = ground.device.media();
     let (nx, ny, nz) = (mesh.nx(), mesh.ny(), mesh.nz());
     let mut sums = [vec![0.0; nx], vec![0.0; ny], vec![0.0; nz]];
-    let heats = ground.heats(state);
-    let width = |edges: &[f64], n: usize| edges[n + 1] - edges[n];
-    let interfaces: Vec<usize> = mesh.first.clone();
+    let slopes = Slopes::of(ground, state);
     for j in 0..ny {
         for k in 0..nz {
             for i in 0..nx {
@@ -155,53 +154,15 @@ fn curvature(ground: &Ground<'_>, state: &State) -> [Vec<f64>; 3] {
                 if medium == VOID {
                     continue;
                 }
-                let value = state.rise[mesh.index(i, j, k)];
-                let conductivity = |axis| ground.conductivity(&media, medium, axis, value);
-                let (dx, dy, dz) = (width(&mesh.x, i), width(&mesh.y, j), width(&mesh.z, k));
-                // Slopes on this side of the two faces; zero towards nothing.
-                let slope = |axis: usize, other: [usize; 3], own: f64, beyond: f64| {
-                    let [oi, oj, ok] = other;
-                    let theirs = mesh.media(mesh.layer[ok], oj)[oi];
-                    if theirs == VOID {
-                        return 0.0;
-                    }
-                    let neighbour = state.rise[mesh.index(oi, oj, ok)];
-                    let ratio = conductivity(axis) / ground.conductivity(&media, theirs, axis, neighbour);
-                    (neighbour - value) / (0.5 * own + 0.5 * beyond * ratio)
-                };
-                let lateral = |axis: usize, place: usize, edges: &[f64], own: f64| {
-                    let at = |p: usize| if axis == 0 { [p, j, k] } else { [i, p, k] };
-                    let low = if place > 0 {
-                        -slope(axis, at(place - 1), own, width(edges, place - 1))
-                    } else {
-                        0.0
-                    };
-                    let high = if place + 2 < edges.len() {
-                        slope(axis, at(place + 1), own, width(edges, place + 1))
-                    } else {
-                        0.0
-                    };
-                    (high - low) / own
-                };
-                let xx = lateral(0, i, &mesh.x, dx);
-                let yy = lateral(1, j, &mesh.y, dy);
-                // Along z through the faces, with interfaces and heated planes.
-                let face = |line: usize, above: bool| {
-                    let special = heats.contains_key(&line) || interfaces.binary_search(&line).is_ok();
-                    if special {
-                        let solved = ground.loaded_face(&media, state, &heats, i, j, line).solve();
-                        let at = if above { solved.upper } else { solved.lower };
-                        (at - value) / (0.5 * dz)
-                    } else {
-                        let other = if above { k - 1 } else { k + 1 };
-                        slope(2, [i, j, other], dz, width(&mesh.z, other))
-                    }
-                };
-                let zz = (face(k + 1, false) + face(k, true)) / dz;
-                let volume = dx * dy * dz;
-                sums[0][i] += conductivity(0) * xx * xx * volume / dx;
-                sums[1][j] += conductivity(1) * yy * yy * volume / dy;
-                sums[2][k] += conductivity(2) * zz * zz * volume / dz;
+                let cell = mesh.index(i, j, k);
+                let widths = [(&mesh.x, i), (&mesh.y, j), (&mesh.z, k)].map(|(e, n)| e[n + 1] - e[n]);
+                let volume: f64 = widths.iter().product();
+                for (axis, (sum, place)) in sums.iter_mut().zip([i, j, k]).enumerate() {
+                    let [low, high] = slopes.at(axis, cell);
+                    let second = (high - low) / widths[axis];
+                    let conductivity = ground.conductivity(&media, medium, axis, state.rise[cell]);
+                    sum[place] += conductivity * second * second * volume / widths[axis];
+                }
             }
         }
     }

@@ -22,6 +22,18 @@ pub(super) struct Outcome {
 /// Most iterations before the solver gives up.
 const MOST_ITERATIONS: usize = 400;
 
+/// A symmetric positive matrix, by what it does to a vector.
+pub(super) trait Operator {
+    /// y = A x; returns x·y.
+    fn multiply(&self, x: &[f64], y: &mut [f64]) -> f64;
+}
+
+impl Operator for Network {
+    fn multiply(&self, x: &[f64], y: &mut [f64]) -> f64 {
+        Self::multiply(self, x, y)
+    }
+}
+
 impl Network {
     /// y = A x; returns x·y.
     pub fn multiply(&self, x: &[f64], y: &mut [f64]) -> f64 {
@@ -97,7 +109,7 @@ impl Network {
     /// Solves A x = b from the given x.
     ///
     /// # Errors
-    /// [`DeviceError::LinearNotConverged`]; [`Indefinite`] inside where the network gives more heat than it takes.
+    /// As [`conjugate_gradients`].
     pub fn solve(
         &self,
         preconditioner: &mut Multigrid,
@@ -106,71 +118,99 @@ impl Network {
         tolerance: f64,
         monitor: &dyn Monitor,
     ) -> Result<Outcome, LinearError> {
-        let scale = norm(b);
-        if scale == 0.0 {
-            x.fill(0.0);
-            return Ok(Outcome { iterations: 0, residual: 0.0 });
-        }
-        let n = x.len();
-        let mut r = vec![0.0; n];
-        self.multiply(x, &mut r);
-        r.par_chunks_mut(CHUNK)
-            .zip(b.par_chunks(CHUNK))
-            .for_each(|(r, b)| r.iter_mut().zip(b).for_each(|(r, b)| *r = b - *r));
-        let mut residual = norm(&r) / scale;
-        if residual <= tolerance {
-            return Ok(Outcome { iterations: 0, residual });
-        }
-        let (mut z, mut p, mut q) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
-        let mut previous = 0.0;
-        for iteration in 1..=MOST_ITERATIONS {
-            preconditioner.apply(&r, 1.0 / (residual * scale), &mut z);
-            if iteration == 1 {
-                p.copy_from_slice(&z);
-            } else {
-                let beta = -dot(&z, &q) / previous;
-                p.par_chunks_mut(CHUNK)
-                    .zip(z.par_chunks(CHUNK))
-                    .for_each(|(p, z)| p.iter_mut().zip(z).for_each(|(p, z)| *p = z + beta * *p));
-            }
-            let curvature = self.multiply(&p, &mut q);
-            if curvature.is_nan() || curvature <= 0.0 {
-                return Err(LinearError::Indefinite);
-            }
-            let alpha = dot(&p, &r) / curvature;
-            previous = curvature;
-            let sums: Vec<f64> =
-                (x.par_chunks_mut(CHUNK), r.par_chunks_mut(CHUNK), p.par_chunks(CHUNK), q.par_chunks(CHUNK))
-                    .into_par_iter()
-                    .map(|(x, r, p, q)| {
-                        let mut sum = 0.0;
-                        for i in 0..x.len() {
-                            x[i] += alpha * p[i];
-                            r[i] -= alpha * q[i];
-                            sum += r[i] * r[i];
-                        }
-                        sum
-                    })
-                    .collect();
-            residual = sums.iter().sum::<f64>().sqrt() / scale;
-            monitor.progress("linear solution", iteration, 0);
-            if residual <= tolerance {
-                // The recurrence drifts from the true residual by rounding; what is stated is the true one.
-                self.multiply(x, &mut q);
-                let sums: Vec<f64> = q
-                    .par_chunks(CHUNK)
-                    .zip(b.par_chunks(CHUNK))
-                    .map(|(q, b)| q.iter().zip(b).map(|(q, b)| (b - q) * (b - q)).sum())
-                    .collect();
-                let residual = sums.iter().sum::<f64>().sqrt() / scale;
-                return Ok(Outcome { iterations: iteration, residual });
-            }
-            if monitor.is_cancelled() {
-                return Err(LinearError::Cancelled);
-            }
-        }
-        Err(LinearError::NotConverged { iterations: MOST_ITERATIONS, residual, tolerance })
+        conjugate_gradients(self, preconditioner, b, x, tolerance, monitor)
     }
+}
+
+/// Solves A x = b from the given x.
+///
+/// # Errors
+/// [`LinearError::NotConverged`]; [`LinearError::Indefinite`] where the matrix is not positive: the network gives more
+/// heat than it takes.
+pub(super) fn conjugate_gradients(
+    operator: &(impl Operator + Sync),
+    preconditioner: &mut Multigrid,
+    b: &[f64],
+    x: &mut [f64],
+    tolerance: f64,
+    monitor: &dyn Monitor,
+) -> Result<Outcome, LinearError> {
+    // Among the threads that do the work: from outside every loop would wake one and wait for it.
+    rayon::scope(|_| iterate(operator, preconditioner, b, x, tolerance, monitor))
+}
+
+fn iterate(
+    operator: &impl Operator,
+    preconditioner: &mut Multigrid,
+    b: &[f64],
+    x: &mut [f64],
+    tolerance: f64,
+    monitor: &dyn Monitor,
+) -> Result<Outcome, LinearError> {
+    let scale = norm(b);
+    if scale == 0.0 {
+        x.fill(0.0);
+        return Ok(Outcome { iterations: 0, residual: 0.0 });
+    }
+    let n = x.len();
+    let mut r = vec![0.0; n];
+    operator.multiply(x, &mut r);
+    r.par_chunks_mut(CHUNK)
+        .zip(b.par_chunks(CHUNK))
+        .for_each(|(r, b)| r.iter_mut().zip(b).for_each(|(r, b)| *r = b - *r));
+    let mut residual = norm(&r) / scale;
+    if residual <= tolerance {
+        return Ok(Outcome { iterations: 0, residual });
+    }
+    let (mut z, mut p, mut q) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
+    let mut previous = 0.0;
+    for iteration in 1..=MOST_ITERATIONS {
+        preconditioner.apply(&r, 1.0 / (residual * scale), &mut z);
+        if iteration == 1 {
+            p.copy_from_slice(&z);
+        } else {
+            let beta = -dot(&z, &q) / previous;
+            p.par_chunks_mut(CHUNK)
+                .zip(z.par_chunks(CHUNK))
+                .for_each(|(p, z)| p.iter_mut().zip(z).for_each(|(p, z)| *p = z + beta * *p));
+        }
+        let curvature = operator.multiply(&p, &mut q);
+        if curvature.is_nan() || curvature <= 0.0 {
+            return Err(LinearError::Indefinite);
+        }
+        let alpha = dot(&p, &r) / curvature;
+        previous = curvature;
+        let sums: Vec<f64> =
+            (x.par_chunks_mut(CHUNK), r.par_chunks_mut(CHUNK), p.par_chunks(CHUNK), q.par_chunks(CHUNK))
+                .into_par_iter()
+                .map(|(x, r, p, q)| {
+                    let mut sum = 0.0;
+                    for i in 0..x.len() {
+                        x[i] += alpha * p[i];
+                        r[i] -= alpha * q[i];
+                        sum += r[i] * r[i];
+                    }
+                    sum
+                })
+                .collect();
+        residual = sums.iter().sum::<f64>().sqrt() / scale;
+        monitor.progress("linear solution", iteration, 0);
+        if residual <= tolerance {
+            // The recurrence drifts from the true residual by rounding; what is stated is the true one.
+            operator.multiply(x, &mut q);
+            let sums: Vec<f64> = q
+                .par_chunks(CHUNK)
+                .zip(b.par_chunks(CHUNK))
+                .map(|(q, b)| q.iter().zip(b).map(|(q, b)| (b - q) * (b - q)).sum())
+                .collect();
+            let residual = sums.iter().sum::<f64>().sqrt() / scale;
+            return Ok(Outcome { iterations: iteration, residual });
+        }
+        if monitor.is_cancelled() {
+            return Err(LinearError::Cancelled);
+        }
+    }
+    Err(LinearError::NotConverged { iterations: MOST_ITERATIONS, residual, tolerance })
 }
 
 /// Why a linear solution failed.

@@ -140,16 +140,16 @@ impl Axis {
         &self.lines
     }
 
-    /// Number of cells at a level, 2^level times those of level 0.
-    pub fn count(&self, level: u32) -> u128 {
-        self.cells.iter().map(|&n| n as u128).sum::<u128>() << level
+    /// Number of cells, `fold` times those of the coarsest mesh.
+    pub fn count(&self, fold: usize) -> u128 {
+        self.cells.iter().map(|&n| n as u128).sum::<u128>() * fold as u128
     }
 
-    /// The edges of the cells at a level.
-    pub fn edges(&self, level: u32) -> Vec<f64> {
+    /// The edges of the cells of the mesh with `fold` times as many.
+    pub fn edges(&self, fold: usize) -> Vec<f64> {
         let mut edges = vec![self.lines[0]];
         for (interval, pair) in self.lines.windows(2).enumerate() {
-            let n = self.cells[interval] << level;
+            let n = self.cells[interval] * fold;
             let shape = &self.shape[interval];
             for c in 1..n {
                 let s = c as f64 / n as f64 * (SAMPLES - 1) as f64;
@@ -252,12 +252,22 @@ impl Family {
 
     /// Numbers of cells of a level along x, y and z.
     pub fn shape(&self, level: u32) -> [u128; 3] {
-        [self.x.count(level), self.y.count(level), self.z.count(level)]
+        self.folded_shape(1 << level)
     }
 
-    /// The mesh of a level, if it has at most `allowed` cells.
+    /// Numbers of cells along x, y and z of the mesh with `fold` times those of the coarsest along every axis.
+    pub fn folded_shape(&self, fold: usize) -> [u128; 3] {
+        [self.x.count(fold), self.y.count(fold), self.z.count(fold)]
+    }
+
+    /// The mesh of a level, 2^level times the cells of the coarsest along every axis, if it has at most `allowed` cells.
     pub fn mesh(&self, device: &Device, level: u32, allowed: usize) -> Result<Mesh, DeviceError> {
-        let [nx, ny, nz] = self.shape(level);
+        self.folded(device, 1 << level, allowed)
+    }
+
+    /// The mesh with `fold` times the cells of the coarsest along every axis, if it has at most `allowed` cells.
+    pub fn folded(&self, device: &Device, fold: usize, allowed: usize) -> Result<Mesh, DeviceError> {
+        let [nx, ny, nz] = self.folded_shape(fold);
         let cells = nx.saturating_mul(ny).saturating_mul(nz);
         if cells > allowed as u128 {
             return Err(DeviceError::TooLarge {
@@ -269,7 +279,7 @@ impl Family {
                 gigabytes: cells as f64 * BYTES_PER_CELL / 1e9,
             });
         }
-        let (x, y, z) = (self.x.edges(level), self.y.edges(level), self.z.edges(level));
+        let (x, y, z) = (self.x.edges(fold), self.y.edges(fold), self.z.edges(fold));
         let mut first: Vec<usize> = self.layer_lines.iter().map(|&line| nearest(&z, line)).collect();
         let mut layer = Vec::with_capacity(z.len() - 1);
         for l in 0..device.layers.len() {

@@ -14,68 +14,88 @@ use super::linear::{LinearError, norm};
 use super::mesh::VOID;
 use super::multigrid::Multigrid;
 use super::network::{Ground, Network, Place, State};
-use super::{DeviceOptions, Parameter, Sensitivity, Surface, Target};
+use super::{Parameter, Sensitivity, Surface, Target};
 use face::{Input, Local};
 use kapitza_core::Monitor;
 use std::collections::BTreeMap;
 use tangent::{Excess, Solution};
 
-/// Derivatives need fewer digits than the solution.
-const ENOUGH: f64 = 1e-9;
-
 /// Most corrections of λ.
 const STEPS: usize = 100;
 
 /// The derivatives of the target with respect to the logarithm of every parameter, and to every power (W), in the
-/// order of [`parameters`].
+/// order of [`parameters`]; with them λ, which iterations from `guess` have found.
 pub(super) fn derivatives(
     ground: &Ground<'_>,
     state: &State,
-    network: &Network,
-    preconditioner: &mut Multigrid,
     target: Target,
-    options: &DeviceOptions,
-    monitor: &dyn Monitor,
-) -> Result<Vec<f64>, LinearError> {
+    guess: Vec<f64>,
+    mut linear: Linear<'_>,
+) -> Result<(Vec<f64>, State), LinearError> {
     let solution = Solution::new(ground, state);
     let measured = Measured::new(&solution, target);
     let excess = Excess::new(&solution);
-    let tolerance = options.tolerance.max(ENOUGH);
     let slopes = measured.slopes(&solution);
-    let adjoint = adjoint(network, preconditioner, excess.as_ref(), &slopes, tolerance, monitor)?;
-    Ok(Products { solution: &solution, measured: &measured, adjoint: &adjoint }.all())
+    let rise = linear.adjoint(excess.as_ref(), &slopes, guess)?;
+    let found = Products { solution: &solution, measured: &measured, adjoint: &rise }.all();
+    let adjoint = State {
+        rise,
+        resistance: state.resistance.clone(),
+        power: Vec::new(),
+        heated: Vec::new(),
+        since: f64::INFINITY,
+    };
+    Ok((found, adjoint))
 }
 
-/// Solves (A + Eᵀ) λ = w.
-fn adjoint(
-    network: &Network,
-    preconditioner: &mut Multigrid,
-    excess: Option<&Excess>,
-    wanted: &[f64],
-    tolerance: f64,
-    monitor: &dyn Monitor,
-) -> Result<Vec<f64>, LinearError> {
-    let mut lambda = vec![0.0; wanted.len()];
-    let Some(excess) = excess else {
-        network.solve(preconditioner, wanted, &mut lambda, tolerance, monitor)?;
-        return Ok(lambda);
-    };
-    let scale = norm(wanted);
-    let (mut rest, mut step) = (wanted.to_vec(), vec![0.0; wanted.len()]);
-    let mut residual = 1.0;
-    for _ in 0..STEPS {
-        step.fill(0.0);
-        network.solve(preconditioner, &rest, &mut step, 0.02_f64.max(tolerance), monitor)?;
-        lambda.iter_mut().zip(&step).for_each(|(value, step)| *value += step);
-        network.multiply(&lambda, &mut rest);
-        excess.add_transposed(&lambda, &mut rest);
-        rest.iter_mut().zip(wanted).for_each(|(rest, wanted)| *rest = wanted - *rest);
-        residual = norm(&rest) / scale;
-        if residual <= tolerance || scale == 0.0 {
+/// How linear systems with the network of a solution are solved.
+pub(super) struct Linear<'a> {
+    pub network: &'a Network,
+    pub preconditioner: &'a mut Multigrid,
+    /// Relative residual.
+    pub tolerance: f64,
+    pub monitor: &'a dyn Monitor,
+}
+
+impl Linear<'_> {
+    /// Solves (A + Eᵀ) λ = w from a guess.
+    fn adjoint(
+        &mut self,
+        excess: Option<&Excess>,
+        wanted: &[f64],
+        guess: Vec<f64>,
+    ) -> Result<Vec<f64>, LinearError> {
+        let tolerance = self.tolerance;
+        let mut lambda = guess;
+        let Some(excess) = excess else {
+            self.network.solve(self.preconditioner, wanted, &mut lambda, tolerance, self.monitor)?;
             return Ok(lambda);
+        };
+        let scale = norm(wanted);
+        let (mut rest, mut step) = (vec![0.0; wanted.len()], vec![0.0; wanted.len()]);
+        for corrections in 0.. {
+            self.network.multiply(&lambda, &mut rest);
+            excess.add_transposed(&lambda, &mut rest);
+            rest.iter_mut().zip(wanted).for_each(|(rest, wanted)| *rest = wanted - *rest);
+            let residual = norm(&rest) / scale;
+            if residual <= tolerance || scale == 0.0 {
+                break;
+            }
+            if corrections == STEPS {
+                return Err(LinearError::NotConverged { iterations: STEPS, residual, tolerance });
+            }
+            step.fill(0.0);
+            self.network.solve(
+                self.preconditioner,
+                &rest,
+                &mut step,
+                0.02_f64.max(tolerance),
+                self.monitor,
+            )?;
+            lambda.iter_mut().zip(&step).for_each(|(value, step)| *value += step);
         }
+        Ok(lambda)
     }
-    Err(LinearError::NotConverged { iterations: STEPS, residual, tolerance })
 }
 
 /// The parameters of a device, in order: per layer its conductivity and those of its bodies, per interface its

@@ -7,6 +7,7 @@ use super::mesh::{Family, Mesh, VOID, hard_lines};
 use super::multigrid::{CoarseAxis, Multigrid};
 use super::network::{Ground, Network, Place, State};
 use super::sensitivity;
+use super::slopes::carried;
 use super::{Device, DeviceError, DeviceOptions, DeviceSolution, Joint, Leakage, Surface};
 use kapitza_core::interface::{InterfaceState, StateComponent, derivative};
 use kapitza_core::{Monitor, Property};
@@ -20,18 +21,30 @@ struct Solved {
     outcome: Outcome,
     newton_steps: usize,
     evaluation: Evaluation,
-    /// Derivatives of the target, where one was asked for.
+    /// Derivatives of the target, where one was asked for,
     derivatives: Vec<f64>,
+    /// and the temperatures that a unit of heat at the target causes.
+    adjoint: Option<State>,
 }
 
-/// Cells of the first fitted mesh, at its coarsest level.
+/// Cells of the first fitted mesh of a steady solution, at its coarsest.
+const COARSEST: f64 = 5_000.0;
+
+/// Cells of the first fitted mesh of a transient, at its coarsest level.
 pub(super) const FIRST: f64 = 3_000.0;
 
 /// Error that is aimed at where none is given, of the largest rise.
 pub(super) const USUAL: f64 = 2e-3;
 
-/// Levels of a family that are solved at most.
+/// Levels of a family that a transient solves at most, each with twice the cells of the one before along every axis.
 pub(super) const LEVELS: u32 = 3;
+
+/// The meshes of a steady solution: how many times the cells of the coarsest they have along every axis. With the same
+/// finest mesh a coarsest one of a third says more of the error than one of a quarter.
+const FOLDS: [usize; 3] = [1, 2, 3];
+
+/// The finest.
+const FINEST: usize = FOLDS[FOLDS.len() - 1];
 
 /// Solves by finite volumes: on meshes fitted better and better until the estimated error is small enough.
 pub(super) fn solve(
@@ -42,15 +55,14 @@ pub(super) fn solve(
     let start = Instant::now();
     if let Some([nx, ny]) = options.cells {
         // The mesh that was asked for is the finest of its family.
-        let fold = 1 << (LEVELS - 1);
-        let family = Family::new(device, Some([nx.div_ceil(fold), ny.div_ceil(fold)]));
+        let family = Family::new(device, Some([nx.div_ceil(FINEST), ny.div_ceil(FINEST)]));
         let (solved, error) = ladder(device, &family, None, options, monitor)?;
         return Ok(solved.finish(device, options, error, start));
     }
     let mut family = Family::new(device, None);
-    let rough = DeviceOptions { tolerance: 1e-4, target: None, ..options.clone() };
+    let rough = DeviceOptions { tolerance: 1e-3, target: None, ..options.clone() };
     let mut last = solve_on(device, family.mesh(device, 0, options.max_unknowns)?, None, &rough, monitor)?;
-    let mut cells = FIRST;
+    let mut cells = COARSEST;
     let mut before = 0.0;
     loop {
         let ground = Ground::new(device, &last.mesh, reference(device));
@@ -59,7 +71,7 @@ pub(super) fn solve(
         let curved = Curvature::of(&ground, &[&last.state]);
         let mut fitted = family.adapted(&curved, &Steep::default(), cells);
         for _ in 0..64 {
-            let shape = fitted.shape(LEVELS - 1);
+            let shape = fitted.folded_shape(FINEST);
             if shape.iter().product::<u128>() <= options.max_unknowns as u128 {
                 break;
             }
@@ -79,17 +91,13 @@ pub(super) fn solve(
             return Ok(fine.finish(device, options, error, start));
         }
         before = used;
-        cells = needed / f64::from(1_u32 << (3 * (LEVELS - 1)));
+        cells = needed / (FINEST * FINEST * FINEST) as f64;
         last = fine;
     }
 }
 
-/// Solves on the levels of a family that fit and extrapolates what is reported; with it, the estimated error of
+/// Solves on the meshes of a family that fit and extrapolates what is reported; with it, the estimated error of
 /// the temperatures, K.
-///
-/// With three levels: the error of the extrapolated values is at most their change from the second level to the
-/// third (L. F. Richardson, Phil. Trans. R. Soc. A 226, 299, 1927). With two, that of the finer one is taken as half
-/// of the difference, which is safe for any order above 1.6. With one, there is no estimate.
 fn ladder(
     device: &Device,
     family: &Family,
@@ -97,68 +105,88 @@ fn ladder(
     options: &DeviceOptions,
     monitor: &dyn Monitor,
 ) -> Result<(Solved, f64), DeviceError> {
-    let mesh = family.mesh(device, 0, options.max_unknowns)?;
+    let mesh = family.folded(device, FOLDS[0], options.max_unknowns)?;
     let mut finest = solve_on(device, mesh, guess, options, monitor)?;
     let mut values = vec![finest.evaluation.values()];
     let mut coarser = Vec::new();
-    for level in 1..LEVELS {
-        let Ok(mesh) = family.mesh(device, level, options.max_unknowns) else { break };
+    for fold in &FOLDS[1..] {
+        let Ok(mesh) = family.folded(device, *fold, options.max_unknowns) else { break };
         coarser = std::mem::take(&mut finest.derivatives);
         finest = solve_on(device, mesh, Some(&finest), options, monitor)?;
         values.push(finest.evaluation.values());
     }
-    if values.len() == 3 {
-        finest.derivatives = better(&coarser, &finest.derivatives);
+    let folds = FOLDS.map(|fold| fold as f64);
+    if values.len() == FOLDS.len() {
+        finest.derivatives = between(&coarser, &finest.derivatives, folds[2] / folds[1]);
     }
-    let (values, error) = extrapolated(values, 1 + 2 * device.blocks.len());
+    let (values, error) = limit(values, 1 + 2 * device.blocks.len());
     finest.evaluation.replace(&values);
     Ok((finest, error))
 }
 
-/// What two meshes, one with half of the other's cells along every axis, say about none that is finer.
-fn better(coarse: &[f64], fine: &[f64]) -> Vec<f64> {
-    coarse.iter().zip(fine).map(|(c, f)| f + (f - c) / 3.0).collect()
+/// What two meshes, one with `ratio` times the other's cells along every axis, say about none that is finer (L. F.
+/// Richardson, Phil. Trans. R. Soc. A 226, 299, 1927).
+fn between(coarse: &[f64], fine: &[f64], ratio: f64) -> Vec<f64> {
+    let weight = 1.0 / (ratio * ratio - 1.0);
+    coarse.iter().zip(fine).map(|(c, f)| f + weight * (f - c)).collect()
 }
 
-/// The extrapolated values of up to three levels (coarsest first), and the estimated error of the temperatures, which
-/// come first among them, K.
+/// The extrapolated values of up to three meshes (coarsest first) with these multiples of cells ([`FOLDS`]), and the estimated error of
+/// the temperatures, which come first among them, K.
+///
+/// With three: the error of an extrapolated mean is at most its change from the first pair to the second. A maximum may
+/// stand in a corner, where its order lies between 1 and 2: half of what lies between the two extrapolations is the least
+/// that is stated. With two meshes the error of the finer one is taken as half of their difference, which is safe for any
+/// order above 1.6. With one, there is no estimate.
+fn limit(mut meshes: Vec<Vec<f64>>, temperatures: usize) -> (Vec<f64>, f64) {
+    match &meshes[..] {
+        [first, second, third] => {
+            let folds = FOLDS.map(|fold| fold as f64);
+            let old = between(first, second, folds[1] / folds[0]);
+            let new = between(second, third, folds[2] / folds[1]);
+            let ratio = folds[2] / folds[1];
+            let [first_order, second_order] = [1, 2].map(|order| 1.0 / (ratio.powi(order) - 1.0));
+            let error = (0..temperatures)
+                .map(|n| {
+                    let (change, last) = ((new[n] - old[n]).abs(), (third[n] - second[n]).abs());
+                    // Maxima and means take turns. Where the two extrapolations happen to agree, a tenth of the
+                    // correction is still in doubt.
+                    let doubt =
+                        if n % 2 == 0 { 0.5 * (first_order - second_order) } else { 0.1 * second_order };
+                    change.max(doubt * last)
+                })
+                .fold(0.0, f64::max);
+            (new, error)
+        }
+        [first, second] => {
+            let half = |n: usize| 0.5 * (second[n] - first[n]).abs();
+            let error = (0..temperatures).map(half).fold(0.0, f64::max);
+            (meshes.pop().unwrap_or_default(), error)
+        }
+        _ => (meshes.pop().unwrap_or_default(), f64::NAN),
+    }
+}
+
+/// Values of transients from levels with twice the cells of the one before along every axis, with the change of the
+/// extrapolated ones as their error.
 pub(super) fn extrapolated(mut levels: Vec<Vec<f64>>, temperatures: usize) -> (Vec<f64>, f64) {
     let distance = |a: &[f64], b: &[f64]| {
         a.iter().zip(b).take(temperatures).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
     };
     match &levels[..] {
         [first, second, third] => {
-            let (old, new) = (better(first, second), better(second, third));
-            // Where the two happen to agree, a tenth of the correction is still in doubt.
+            let (old, new) = (between(first, second, 2.0), between(second, third, 2.0));
             let error = distance(&old, &new).max(0.1 * distance(&new, third));
             (new, error)
         }
-        [first, second] => {
-            let error = 0.5 * distance(first, second);
-            (levels.pop().unwrap_or_default(), error)
-        }
-        _ => (levels.pop().unwrap_or_default(), f64::NAN),
+        _ => limit(std::mem::take(&mut levels), temperatures),
     }
 }
 
 impl Solved {
-    /// Temperatures carried over to another mesh: every cell takes that of the cell in which its middle lies.
-    fn carried(&self, to: &Mesh) -> Vec<f64> {
-        let cells = |from: &[f64], to: &[f64]| -> Vec<usize> {
-            to.windows(2)
-                .map(|e| from.partition_point(|&f| f < 0.5 * (e[0] + e[1])).clamp(1, from.len() - 1) - 1)
-                .collect()
-        };
-        let (x, y, z) = (cells(&self.mesh.x, &to.x), cells(&self.mesh.y, &to.y), cells(&self.mesh.z, &to.z));
-        let mut rise = vec![0.0; to.cells()];
-        rise.par_chunks_mut(to.nx() * to.nz()).enumerate().for_each(|(j, row)| {
-            for (k, row) in row.chunks_mut(to.nx()).enumerate() {
-                for (i, value) in row.iter_mut().enumerate() {
-                    *value = self.state.rise[self.mesh.index(x[i], y[j], z[k])];
-                }
-            }
-        });
-        rise
+    /// Temperatures on this mesh carried over to another one.
+    fn carried(&self, device: &Device, state: &State, to: &Mesh) -> Vec<f64> {
+        carried(&Ground::new(device, &self.mesh, reference(device)), state, to)
     }
 
     /// Largest difference of temperature from the reference, K.
@@ -239,7 +267,8 @@ fn solve_on(
     monitor: &dyn Monitor,
 ) -> Result<Solved, DeviceError> {
     let ground = Ground::new(device, &mesh, reference(device));
-    let rise = guess.map_or_else(|| vec![0.0; mesh.cells()], |solved| solved.carried(&mesh));
+    let rise =
+        guess.map_or_else(|| vec![0.0; mesh.cells()], |solved| solved.carried(device, &solved.state, &mesh));
     let mut state = State::new(&ground, rise)?;
     let linear = is_linear(device);
     let mut steps = 0;
@@ -278,19 +307,31 @@ fn solve_on(
         let done = linear || change <= settled * largest.max(1e-3);
         if done {
             let evaluation = evaluate(&ground, &state)?;
-            let derivatives = match options.target {
-                Some(target) => sensitivity::derivatives(
-                    &ground,
-                    &state,
-                    &network,
-                    &mut preconditioner,
-                    target,
-                    options,
+            let (mut derivatives, mut adjoint) = (Vec::new(), None);
+            if let Some(target) = options.target {
+                let start = match guess.and_then(|solved| Some((solved, solved.adjoint.as_ref()?))) {
+                    Some((solved, coarser)) => solved.carried(device, coarser, &mesh),
+                    None => vec![0.0; mesh.cells()],
+                };
+                let found;
+                let linear = sensitivity::Linear {
+                    network: &network,
+                    preconditioner: &mut preconditioner,
+                    tolerance: options.tolerance.max(if options.cells.is_some() { EXACT } else { ENOUGH }),
                     monitor,
-                )?,
-                None => Vec::new(),
-            };
-            return Ok(Solved { state, outcome, newton_steps: steps, evaluation, derivatives, mesh });
+                };
+                (derivatives, found) = sensitivity::derivatives(&ground, &state, target, start, linear)?;
+                adjoint = Some(found);
+            }
+            return Ok(Solved {
+                state,
+                outcome,
+                newton_steps: steps,
+                evaluation,
+                derivatives,
+                adjoint,
+                mesh,
+            });
         }
         if largest > HOTTEST {
             return Err(ground.name_runaway(
@@ -305,6 +346,12 @@ fn solve_on(
         monitor.progress("nonlinear iteration", steps, options.max_iterations);
     }
 }
+
+/// Residual of an adjoint solution on a mesh that was asked for,
+const EXACT: f64 = 1e-9;
+
+/// and on one whose own error is larger anyway: derivatives are extrapolated from two meshes, and lie in the thousandths.
+const ENOUGH: f64 = 1e-6;
 
 /// Share of its first residual to which a step of the nonlinear iteration is solved.
 const INEXACT: f64 = 0.02;
