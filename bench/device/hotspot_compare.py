@@ -39,7 +39,7 @@ def main():
     ask.add_argument("--hotspot")
     ask.add_argument("--kapitza", required=True)
     ask.add_argument("--grid", type=int, default=512)
-    ask.add_argument("--accuracy", type=float, nargs="+", default=[0.3, 0.06, 0.02], help="errors that kapitza aims at, K: the mesh study")
+    ask.add_argument("--accuracy", type=float, nargs="+", default=[0.3, 0.1, 0.05], help="errors that kapitza aims at, K: the mesh study")
     ask.add_argument("--steady", help="what HotSpot wrote in an earlier run")
     ask.add_argument("--seconds", type=float, help="processor time of that run")
     ask.add_argument("-o", "--output")
