@@ -19,90 +19,9 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Solve a case: temperatures on both sides of every interface, the resistance budget, what to fix first
-    Solve {
-        /// The case file (TOML); with --emulate a deck of that program
-        case: PathBuf,
-        /// Print the report as one JSON object
-        #[arg(long, conflicts_with = "csv")]
-        json: bool,
-        /// Print the budget (and the sweep, if there is one) as CSV
-        #[arg(long)]
-        csv: bool,
-        /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the budget; of a device also .vtr and .vti (ParaView), .xdmf (over time), .npz and .npy (NumPy), .field.csv, and HotSpot's .steady and .ttrace; may be repeated
-        #[arg(short, long, value_name = "FILE")]
-        output: Vec<PathBuf>,
-        /// Also draw the profile of another case in the picture, for comparison
-        #[arg(long, value_name = "CASE")]
-        compare: Option<PathBuf>,
-        /// Random samples of the uncertain inputs, in place of the number in the case
-        #[arg(long, value_name = "N")]
-        samples: Option<usize>,
-        /// Seed of the samples, in place of that in the case
-        #[arg(long, value_name = "N")]
-        seed: Option<u64>,
-        /// Print temperatures in kelvin, not in degrees Celsius
-        #[arg(long)]
-        kelvin: bool,
-        /// Method for a device, in place of that in the case
-        #[arg(long, value_enum)]
-        method: Option<MethodName>,
-        /// Keep the state of a device over time in a file, every minute and when interrupted; go on from it where it is there
-        #[arg(long, value_name = "FILE")]
-        checkpoint: Option<PathBuf>,
-        /// Solve the network that another program makes of its deck, beside the converged solution of the same device
-        #[arg(long, value_enum, value_name = "PROGRAM", conflicts_with_all = ["compare", "samples", "seed", "method", "checkpoint"])]
-        emulate: Option<Emulated>,
-        /// With --emulate: cells of the network along x and y, such as 64x64; those of the deck where absent
-        #[arg(long, value_name = "COLUMNSxROWS", requires = "emulate", value_parser = grid)]
-        grid: Option<[usize; 2]>,
-        /// With --emulate: what the program itself printed (HotSpot's -steady_file), to compare with
-        #[arg(long, value_name = "STEADY", requires = "emulate")]
-        printed: Option<PathBuf>,
-        /// Files of the deck
-        #[command(flatten)]
-        files: HotspotFiles,
-    },
+    Solve(Solve),
     /// Thermal impedance and structure functions of a case or a measured file: spectrum, Foster, Cauer, interfaces
-    Zth {
-        /// A case (.toml), a T3Ster record (.raw), or a table of times and impedances or temperatures (any other ending)
-        file: PathBuf,
-        /// A second impedance of the same device on another interface: junction to case by the dual-interface method
-        #[arg(long, value_name = "FILE2")]
-        dual: Option<PathBuf>,
-        /// Noise of one reading, such as "1 mK/W": of a file what it has (estimated where absent), to a case it is added
-        #[arg(long, value_name = "Z", allow_hyphen_values = true)]
-        noise: Option<String>,
-        /// Seed of the noise
-        #[arg(long, value_name = "N", default_value_t = 1)]
-        seed: u64,
-        /// First and last time of a case, such as 10us:1000s
-        #[arg(long, value_name = "FIRST:LAST", allow_hyphen_values = true)]
-        times: Option<String>,
-        /// The block of a device whose temperature is taken, where there are several
-        #[arg(long, value_name = "NAME")]
-        block: Option<String>,
-        /// The largest temperature of the block, not the mean
-        #[arg(long)]
-        hottest: bool,
-        /// Power step of a file of temperatures, such as "25 W"
-        #[arg(long, value_name = "P", allow_hyphen_values = true)]
-        power: Option<String>,
-        /// Times between which a line over √t gives the reading at t = 0, such as 100us:400us
-        #[arg(long, value_name = "FROM:TO", allow_hyphen_values = true)]
-        offset: Option<String>,
-        /// Calibration of a T3Ster record; the .tco file beside it where absent
-        #[arg(long, value_name = "FILE")]
-        calibration: Option<PathBuf>,
-        /// Print the report as one JSON object
-        #[arg(long, conflicts_with = "csv")]
-        json: bool,
-        /// Print impedance, spectrum and structure functions as CSV
-        #[arg(long)]
-        csv: bool,
-        /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the curves, .cir and .spice the networks; may be repeated
-        #[arg(short, long, value_name = "FILE")]
-        output: Vec<PathBuf>,
-    },
+    Zth(Zth),
     /// Check a case without solving it
     Check {
         /// The case file (TOML)
@@ -112,16 +31,7 @@ pub enum Command {
         json: bool,
     },
     /// Find the resistance map and the voids of one interface from a measured temperature map
-    Identify {
-        /// The case file (TOML) of a device, with an `identify` table
-        case: PathBuf,
-        /// Print the report as one JSON object
-        #[arg(long)]
-        json: bool,
-        /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the map of resistance; may be repeated
-        #[arg(short, long, value_name = "FILE")]
-        output: Vec<PathBuf>,
-    },
+    Identify(Identify),
     /// Look into the material database
     Materials {
         /// What to look for
@@ -129,44 +39,9 @@ pub enum Command {
         command: Materials,
     },
     /// Published measurements of interface conductance
-    Measured {
-        /// The two materials, such as Al/Si; all measured pairs where absent
-        pair: Option<String>,
-        /// Only points within 10 % of a temperature, such as 300K
-        #[arg(long, value_name = "T")]
-        temperature: Option<String>,
-        /// Keep interfaces with a layer, an oxide or a treatment between
-        #[arg(long)]
-        interlayers: bool,
-        /// Print as one JSON object
-        #[arg(long, conflicts_with = "csv")]
-        json: bool,
-        /// Print as CSV
-        #[arg(long)]
-        csv: bool,
-        /// Write a picture (.svg or .png)
-        #[arg(short, long, value_name = "FILE")]
-        output: Vec<PathBuf>,
-    },
+    Measured(Measured),
     /// Conductance of a perfect interface between two materials, from phonon models
-    Interface {
-        /// The emitting material
-        left: String,
-        /// The receiving material
-        right: String,
-        /// The model
-        #[arg(long, value_enum)]
-        model: Model,
-        /// Temperature: one (300K), some (100K,200K,300K) or a range first:last:step (50K:300K:50K); bare numbers are kelvin
-        #[arg(long, value_name = "T")]
-        temperature: String,
-        /// Print as one JSON object
-        #[arg(long)]
-        json: bool,
-        /// Write a picture with the measured points (.svg or .png)
-        #[arg(short, long, value_name = "FILE")]
-        output: Vec<PathBuf>,
-    },
+    Interface(Interface),
     /// Turn the files of another program into a device case
     Import {
         /// Which program
@@ -192,6 +67,151 @@ pub enum Command {
         /// Folder for the pages
         folder: PathBuf,
     },
+}
+
+/// Arguments of `kapitza solve`
+#[derive(Debug, Args)]
+pub struct Solve {
+    /// The case file (TOML); with --emulate a deck of that program
+    pub case: PathBuf,
+    /// Print the report as one JSON object
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print the budget (and the sweep, if there is one) as CSV
+    #[arg(long)]
+    pub csv: bool,
+    /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the budget; of a device also .vtr and .vti (ParaView), .xdmf (over time), .npz and .npy (NumPy), .field.csv, and HotSpot's .steady and .ttrace; may be repeated
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+    /// Also draw the profile of another case in the picture, for comparison
+    #[arg(long, value_name = "CASE")]
+    pub compare: Option<PathBuf>,
+    /// Random samples of the uncertain inputs, in place of the number in the case
+    #[arg(long, value_name = "N")]
+    pub samples: Option<usize>,
+    /// Seed of the samples, in place of that in the case
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Print temperatures in kelvin, not in degrees Celsius
+    #[arg(long)]
+    pub kelvin: bool,
+    /// Method for a device, in place of that in the case
+    #[arg(long, value_enum)]
+    pub method: Option<MethodName>,
+    /// Keep the state of a device over time in a file, every minute and when interrupted; go on from it where it is there
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+    /// Solve the network that another program makes of its deck, beside the converged solution of the same device
+    #[arg(long, value_enum, value_name = "PROGRAM", conflicts_with_all = ["compare", "samples", "seed", "method", "checkpoint"])]
+    pub emulate: Option<Emulated>,
+    /// With --emulate: cells of the network along x and y, such as 64x64; those of the deck where absent
+    #[arg(long, value_name = "COLUMNSxROWS", requires = "emulate", value_parser = grid)]
+    pub grid: Option<[usize; 2]>,
+    /// With --emulate: what the program itself printed (HotSpot's -steady_file), to compare with
+    #[arg(long, value_name = "STEADY", requires = "emulate")]
+    pub printed: Option<PathBuf>,
+    /// Files of the deck
+    #[command(flatten)]
+    pub files: HotspotFiles,
+}
+
+/// Arguments of `kapitza zth`
+#[derive(Debug, Args)]
+pub struct Zth {
+    /// A case (.toml), a T3Ster record (.raw), or a table of times and impedances or temperatures (any other ending)
+    pub file: PathBuf,
+    /// A second impedance of the same device on another interface: junction to case by the dual-interface method
+    #[arg(long, value_name = "FILE2")]
+    pub dual: Option<PathBuf>,
+    /// Noise of one reading, such as "1 mK/W": of a file what it has (estimated where absent), to a case it is added
+    #[arg(long, value_name = "Z", allow_hyphen_values = true)]
+    pub noise: Option<String>,
+    /// Seed of the noise
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// First and last time of a case, such as 10us:1000s
+    #[arg(long, value_name = "FIRST:LAST", allow_hyphen_values = true)]
+    pub times: Option<String>,
+    /// The block of a device whose temperature is taken, where there are several
+    #[arg(long, value_name = "NAME")]
+    pub block: Option<String>,
+    /// The largest temperature of the block, not the mean
+    #[arg(long)]
+    pub hottest: bool,
+    /// Power step of a file of temperatures, such as "25 W"
+    #[arg(long, value_name = "P", allow_hyphen_values = true)]
+    pub power: Option<String>,
+    /// Times between which a line over √t gives the reading at t = 0, such as 100us:400us
+    #[arg(long, value_name = "FROM:TO", allow_hyphen_values = true)]
+    pub offset: Option<String>,
+    /// Calibration of a T3Ster record; the .tco file beside it where absent
+    #[arg(long, value_name = "FILE")]
+    pub calibration: Option<PathBuf>,
+    /// Print the report as one JSON object
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print impedance, spectrum and structure functions as CSV
+    #[arg(long)]
+    pub csv: bool,
+    /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the curves, .cir and .spice the networks; may be repeated
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+}
+
+/// Arguments of `kapitza identify`
+#[derive(Debug, Args)]
+pub struct Identify {
+    /// The case file (TOML) of a device, with an `identify` table
+    pub case: PathBuf,
+    /// Print the report as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Write to a file; its ending says what: .svg and .png the picture, .json the report, .csv the map of resistance; may be repeated
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+}
+
+/// Arguments of `kapitza measured`
+#[derive(Debug, Args)]
+pub struct Measured {
+    /// The two materials, such as Al/Si; all measured pairs where absent
+    pub pair: Option<String>,
+    /// Only points within 10 % of a temperature, such as 300K
+    #[arg(long, value_name = "T")]
+    pub temperature: Option<String>,
+    /// Keep interfaces with a layer, an oxide or a treatment between
+    #[arg(long)]
+    pub interlayers: bool,
+    /// Print as one JSON object
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print as CSV
+    #[arg(long)]
+    pub csv: bool,
+    /// Write a picture (.svg or .png)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+}
+
+/// Arguments of `kapitza interface`
+#[derive(Debug, Args)]
+pub struct Interface {
+    /// The emitting material
+    pub left: String,
+    /// The receiving material
+    pub right: String,
+    /// The model
+    #[arg(long, value_enum)]
+    pub model: Model,
+    /// Temperature: one (300K), some (100K,200K,300K) or a range first:last:step (50K:300K:50K); bare numbers are kelvin
+    #[arg(long, value_name = "T")]
+    pub temperature: String,
+    /// Print as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Write a picture with the measured points (.svg or .png)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
 }
 
 /// Programs whose files are read
@@ -254,8 +274,8 @@ pub struct HotspotFiles {
 
 impl HotspotFiles {
     /// Reads the deck.
-    pub fn open(self, deck: &Path) -> Result<Deck, FormatError> {
-        let Self { floorplan, ptrace, layers, materials, detailed_3d } = self;
+    pub fn open(&self, deck: &Path) -> Result<Deck, FormatError> {
+        let Self { floorplan, ptrace, layers, materials, detailed_3d } = self.clone();
         let files = DeckFiles { config: None, floorplan, trace: ptrace, layers, materials };
         Deck::open(deck, &files, detailed_3d.then_some(true))
     }
@@ -367,12 +387,12 @@ impl Command {
     /// Whether stdout must hold one JSON object and nothing else.
     pub fn wants_json(&self) -> bool {
         match self {
-            Self::Solve { json, .. }
-            | Self::Zth { json, .. }
+            Self::Solve(Solve { json, .. })
+            | Self::Zth(Zth { json, .. })
             | Self::Check { json, .. }
-            | Self::Identify { json, .. }
-            | Self::Measured { json, .. }
-            | Self::Interface { json, .. } => *json,
+            | Self::Identify(Identify { json, .. })
+            | Self::Measured(Measured { json, .. })
+            | Self::Interface(Interface { json, .. }) => *json,
             Self::Materials { command } => match command {
                 Materials::List { json, .. }
                 | Materials::Show { json, .. }

@@ -1,26 +1,13 @@
 //! `kapitza solve --emulate`
 
-use crate::args::HotspotFiles;
+use crate::args::Solve;
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::{output, sheet, table};
 use kapitza::case::{EmulateOptions, emulate_hotspot};
 use kapitza::formats::hotspot::{SteadyTable, steady_text};
-use std::path::PathBuf;
 
-/// The arguments of the command.
-pub struct Request {
-    pub deck: PathBuf,
-    pub files: HotspotFiles,
-    pub json: bool,
-    pub csv: bool,
-    pub output: Vec<PathBuf>,
-    pub grid: Option<[usize; 2]>,
-    pub printed: Option<PathBuf>,
-    pub kelvin: bool,
-}
-
-pub fn run(request: Request) -> Result<(), Failure> {
+pub fn run(request: &Solve) -> Result<(), Failure> {
     for path in &request.output {
         if !matches!(output::ending(path).as_str(), "steady" | "json" | "csv") {
             return Err(Failure::argument(
@@ -29,7 +16,7 @@ pub fn run(request: Request) -> Result<(), Failure> {
             ));
         }
     }
-    let deck = request.files.open(&request.deck)?;
+    let deck = request.files.open(&request.case)?;
     let printed = request.printed.as_deref().map(SteadyTable::open).transpose()?;
     for note in &deck.notes {
         eprintln!("note: {note}");

@@ -1,19 +1,12 @@
 //! `kapitza identify`
 
+use crate::args::Identify;
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::{figures, output, sheet, table};
 use kapitza::case::{Case, identify};
-use std::path::PathBuf;
 
-/// The arguments of the command.
-pub struct Request {
-    pub case: PathBuf,
-    pub json: bool,
-    pub output: Vec<PathBuf>,
-}
-
-pub fn run(request: &Request) -> Result<(), Failure> {
+pub fn run(request: &Identify) -> Result<(), Failure> {
     for path in &request.output {
         let ending = output::ending(path);
         if !["svg", "png", "json", "csv"].contains(&ending.as_str()) {

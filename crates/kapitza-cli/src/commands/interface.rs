@@ -1,7 +1,7 @@
 //! `kapitza interface`
 
 use super::temperature;
-use crate::args::Model;
+use crate::args::{Interface, Model};
 use crate::failure::Failure;
 use crate::{figures, output};
 use kapitza::core::quantity::{Dimension, Kind, display};
@@ -12,22 +12,11 @@ use kapitza::phonon::{DebyeSolid, TemperatureDefinition};
 use kapitza::prelude::InterfaceLaw;
 use serde_json::json;
 use std::fmt::Write as _;
-use std::path::PathBuf;
-
-/// The arguments of the command.
-pub struct Request {
-    pub left: String,
-    pub right: String,
-    pub model: Model,
-    pub temperature: String,
-    pub json: bool,
-    pub output: Vec<PathBuf>,
-}
 
 const DEFINITIONS: [TemperatureDefinition; 2] =
     [TemperatureDefinition::Emitted, TemperatureDefinition::EquivalentEquilibrium];
 
-pub fn run(request: &Request) -> Result<(), Failure> {
+pub fn run(request: &Interface) -> Result<(), Failure> {
     let temperatures = temperature::list(&request.temperature)?;
     let model = match request.model {
         Model::AmmNormal => MismatchModel::AcousticNormal,

@@ -1,25 +1,15 @@
 //! `kapitza measured`
 
 use super::temperature;
+use crate::args::Measured;
 use crate::failure::Failure;
 use crate::{figures, output};
 use kapitza::core::quantity::{Dimension, Kind, display};
 use kapitza::materials::Database;
 use kapitza::materials::measured::{Measurement, all, between_materials, pairs, summary};
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
-/// The arguments of the command.
-pub struct Request {
-    pub pair: Option<String>,
-    pub temperature: Option<String>,
-    pub interlayers: bool,
-    pub json: bool,
-    pub csv: bool,
-    pub output: Vec<PathBuf>,
-}
-
-pub fn run(request: &Request) -> Result<(), Failure> {
+pub fn run(request: &Measured) -> Result<(), Failure> {
     let Some(pair) = &request.pair else { return list_pairs(request.json) };
     let Some((one, other)) = pair.split_once('/') else {
         return Err(Failure::argument(

@@ -1,5 +1,7 @@
 //! `kapitza solve`
 
+use super::emulate;
+use crate::args::{Emulated, HotspotFiles, MethodName, Solve};
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::{fields, figures, output, sheet, table};
@@ -10,21 +12,16 @@ use kapitza_plot::Figure;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The arguments of the command.
-pub struct Request {
-    pub case: PathBuf,
-    pub json: bool,
-    pub csv: bool,
-    pub output: Vec<PathBuf>,
-    pub compare: Option<PathBuf>,
-    pub samples: Option<usize>,
-    pub seed: Option<u64>,
-    pub kelvin: bool,
-    pub method: Option<Method>,
-    pub checkpoint: Option<PathBuf>,
-}
-
-pub fn run(request: &Request) -> Result<(), Failure> {
+pub fn run(request: &Solve) -> Result<(), Failure> {
+    if let Some(Emulated::Hotspot) = request.emulate {
+        return emulate::run(request);
+    }
+    if request.files != HotspotFiles::default() {
+        return Err(Failure::argument(
+            "--floorplan, --ptrace, --layers, --materials and --detailed-3d are for decks",
+            "add `--emulate hotspot`, or make a case of the deck with `kapitza import hotspot`",
+        ));
+    }
     for path in &request.output {
         kind_of(path)?;
     }
@@ -36,7 +33,11 @@ pub fn run(request: &Request) -> Result<(), Failure> {
     }
     let checkpoint = request.checkpoint.as_ref().map(|path| CheckpointFile::new(path, KEEP_EVERY));
     let options = SolveOptions {
-        method: request.method,
+        method: request.method.map(|method| match method {
+            MethodName::Auto => Method::Auto,
+            MethodName::Spectral => Method::Spectral,
+            MethodName::Multigrid => Method::Multigrid,
+        }),
         samples: request.samples,
         seed: request.seed,
         checkpoint: checkpoint.as_ref(),

@@ -1,28 +1,12 @@
 //! `kapitza zth`
 
+use crate::args::Zth;
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::{figures, output, sheet, table};
 use kapitza::case::{ZthOptions, zth};
 use kapitza::core::quantity::{Dimension, Kind, parse};
-use std::path::{Path, PathBuf};
-
-/// The arguments of the command.
-pub struct Request {
-    pub file: PathBuf,
-    pub dual: Option<PathBuf>,
-    pub noise: Option<String>,
-    pub seed: u64,
-    pub times: Option<String>,
-    pub block: Option<String>,
-    pub hottest: bool,
-    pub power: Option<String>,
-    pub offset: Option<String>,
-    pub calibration: Option<PathBuf>,
-    pub json: bool,
-    pub csv: bool,
-    pub output: Vec<PathBuf>,
-}
+use std::path::Path;
 
 fn quantity(flag: &str, text: &str, dimension: Dimension) -> Result<f64, Failure> {
     let kind = Kind::Of(dimension);
@@ -48,7 +32,7 @@ fn range(flag: &str, text: &str) -> Result<(f64, f64), Failure> {
     if from < to { Ok((from, to)) } else { Err(wrong(format!("{flag}: {from} s is not before {to} s"))) }
 }
 
-pub fn run(request: &Request) -> Result<(), Failure> {
+pub fn run(request: &Zth) -> Result<(), Failure> {
     for path in &request.output {
         kind_of(path)?;
     }
