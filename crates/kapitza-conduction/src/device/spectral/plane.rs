@@ -107,31 +107,54 @@ impl<'a> Plane<'a> {
         let first: Vec<f64> = sin_y.iter().enumerate().map(|(n, s)| -(PI * n as f64 / width) * s).collect();
         let second: Vec<f64> =
             cos_y.iter().enumerate().map(|(n, c)| -(PI * n as f64 / width).powi(2) * c).collect();
-        let mut point = Point::default();
+        let mut point = self.near_point(at);
         for m in 0..self.modes.m {
-            let [value, slope, curvature] = dot3(&self.modes.row(m)[..self.live[m]], &cos_y, &first, &second);
-            let k = PI * m as f64 / length;
-            let (c, s) = (cos_x[m], -k * sin_x[m]);
-            point.value += c * value;
-            point.gradient[0] += s * value;
-            point.gradient[1] += c * slope;
-            point.hessian[0] -= k * k * c * value;
-            point.hessian[1] += s * slope;
-            point.hessian[2] += c * curvature;
+            let along = dot3(self.live_row(m), &cos_y, &first, &second);
+            point.add_mode(PI * m as f64 / length, cos_x[m], sin_x[m], along);
         }
+        point
+    }
+
+    /// The short-range part of [`Plane::point`].
+    pub(super) fn near_point(&self, at: [f64; 2]) -> Point {
+        let (size, widths) = (self.lateral.size, self.lateral.widths());
+        let mut point = Point::default();
         for (heat, coefficients, tails) in &self.near {
             for source in heat.sources() {
-                source.near_point(
-                    at,
-                    self.lateral.size,
-                    self.lateral.widths(),
-                    (coefficients, tails),
-                    true,
-                    &mut point,
-                );
+                source.near_point(at, size, widths, (coefficients, tails), true, &mut point);
             }
         }
         point
+    }
+
+    /// A bound of the short-range part anywhere: smearing keeps a flux between its smallest and its largest.
+    pub(super) fn near_bound(&self) -> f64 {
+        self.near
+            .iter()
+            .map(|(heat, coefficients, _)| heat.peak * coefficients.iter().map(|c| c.abs()).sum::<f64>())
+            .sum()
+    }
+
+    /// A lower bound of the root mean square of the long-range part about its mean.
+    pub(super) fn variation(&self) -> f64 {
+        let all: f64 = (0..self.modes.m).map(|m| dot(self.live_row(m), self.live_row(m))).sum();
+        let average = self.modes.values.first().copied().unwrap_or(0.0);
+        0.5 * (all - average * average).max(0.0).sqrt()
+    }
+
+    /// Extent along x and the stretched y, m.
+    pub(super) fn size(&self) -> [f64; 2] {
+        self.lateral.size
+    }
+
+    /// The modes of the long-range part.
+    pub(super) fn modes(&self) -> &Modes {
+        &self.modes
+    }
+
+    /// Those of one row that count.
+    pub(super) fn live_row(&self, m: usize) -> &[f64] {
+        &self.modes.row(m)[..self.live[m]]
     }
 
     /// The means over rectangles of the stretched plane.
@@ -158,6 +181,11 @@ impl<'a> Plane<'a> {
                 mean
             })
             .collect()
+    }
+
+    /// The long-range part at the middles of the cells of a grid.
+    pub(super) fn far_cells(&self, transforms: &mut Transforms, grid: [usize; 2]) -> Vec<f64> {
+        transforms.synthesise(&self.modes, grid)
     }
 
     /// The quantity at the middles of the cells of a grid.
