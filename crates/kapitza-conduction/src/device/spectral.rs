@@ -7,7 +7,9 @@
 //! rectangles are those of the differential equation, to about 1e-9 of the rise of temperature, whatever the grid.
 
 mod cosine;
+mod fold;
 mod gaussian;
+mod interval;
 mod ladder;
 mod lateral;
 mod patch;

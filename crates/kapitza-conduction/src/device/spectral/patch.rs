@@ -1,6 +1,6 @@
-//! A quantity near a place: its modes summed along y into a Taylor series, once for all points about.
+//! A quantity near a place, nearly: its modes summed along y into a Taylor series, once for all points about.
 
-use super::cosine::rotations;
+use super::interval::rotations;
 use super::plane::Plane;
 use super::source::Point;
 use std::f64::consts::PI;
@@ -32,7 +32,7 @@ impl<'a> Patch<'a> {
                 scale *= k / (power + 1) as f64;
             }
         }
-        let terms = (0..modes.m).map(|m| products(plane.live_row(m), &factors)).collect();
+        let terms = (0..modes.m).map(|m| products(plane.rough_row(m), &factors)).collect();
         Self { plane, middle: centre[1], terms }
     }
 

@@ -44,9 +44,11 @@ pub(super) fn summits(
     let mut found: Vec<Start> = Vec::with_capacity(most + 1);
     let mut low = f64::INFINITY;
     let mut top = f64::NEG_INFINITY;
+    let mut tops = Vec::with_capacity(rows.len());
     for j in rows.clone() {
         let [least, most] = extremes(&cells[j * nx + columns.start..j * nx + columns.end.max(columns.start)]);
         (low, top) = (low.min(least), top.max(most));
+        tops.push(most);
     }
     // The parabola through a local maximum and its neighbours along an axis rises above it by an eighth of the larger
     // drop at most: from lower than a fifth of the range below the highest cell none gets there.
@@ -57,8 +59,12 @@ pub(super) fn summits(
         let edge = j == rows.start || j + 1 == rows.end;
         let below = row(if j > rows.start { j - 1 } else { j });
         let above = row(if j + 1 < rows.end { j + 1 } else { j });
-        not_exceeded(row(j), below, above, if edge { f64::NEG_INFINITY } else { level }, &mut high);
-        for i in high.iter().enumerate().filter(|(_, high)| **high).map(|(place, _)| columns.start + place) {
+        if edge || tops[j - rows.start] >= level {
+            not_exceeded(row(j), below, above, if edge { f64::NEG_INFINITY } else { level }, &mut high);
+        } else {
+            ends_not_exceeded(row(j), below, above, &mut high);
+        }
+        for i in high.iter().map(|place| columns.start + place) {
             let value = cells[j * nx + i];
             let at = |di: isize, dj: isize| -> Option<f64> {
                 let (i, j) = (i.checked_add_signed(di)?, j.checked_add_signed(dj)?);
@@ -115,21 +121,39 @@ pub(super) fn extremes(values: &[f64]) -> [f64; 2] {
     ]
 }
 
-/// For every cell of a row, whether it lies at `level` or above and no neighbour in the row and in the rows below and
-/// above is higher. The ends of the row may lie at any level.
-fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], level: f64, out: &mut Vec<bool>) {
-    let larger = |a: f64, b: f64| if a > b { a } else { b };
-    out.clear();
-    out.extend(row.iter().zip(below.iter().zip(above)).map(|(&v, (&b, &a))| v >= larger(b, a)));
+/// The cells of a row that lie at `level` or above with no higher neighbour in the row and in the rows below and above.
+/// The ends of the row may lie at any level.
+fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], level: f64, out: &mut Vec<usize>) {
+    const WIDTH: usize = 8;
     let n = row.len();
-    if n < 2 {
-        return;
+    ends_not_exceeded(row, below, above, out);
+    let mut first = 1;
+    while first + 1 < n {
+        let count = WIDTH.min(n - 1 - first);
+        let all = [&row[first..], &row[first - 1..], &row[first + 1..], &below[first..], &above[first..]]
+            .map(|values| &values[..count]);
+        let any = (0..count).fold(false, |any, i| any | is_summit(all, i, level));
+        if any {
+            out.extend((0..count).filter(|&i| is_summit(all, i, level)).map(|i| first + i));
+        }
+        first += count;
     }
-    out[0] &= row[0] >= row[1];
-    out[n - 1] &= row[n - 1] >= row[n - 2];
-    let middle = row[1..n - 1].iter().zip(row[..n - 2].iter().zip(&row[2..]));
-    for (high, (&v, (&before, &after))) in out[1..n - 1].iter_mut().zip(middle) {
-        *high &= v >= larger(level, larger(before, after));
+}
+
+fn is_summit([row, before, after, below, above]: [&[f64]; 5], i: usize, level: f64) -> bool {
+    let v = row[i];
+    (v >= level) & (v >= before[i]) & (v >= after[i]) & (v >= below[i]) & (v >= above[i])
+}
+
+/// Those of the ends of a row that no neighbour exceeds.
+fn ends_not_exceeded(row: &[f64], below: &[f64], above: &[f64], out: &mut Vec<usize>) {
+    out.clear();
+    let n = row.len();
+    for i in [0, n.saturating_sub(1)].into_iter().take(n.min(2)) {
+        let beside = if i == 0 { row.get(1) } else { row.get(i - 1) };
+        if row[i] >= below[i] && row[i] >= above[i] && beside.is_none_or(|beside| row[i] >= *beside) {
+            out.push(i);
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! What one quantity is over the whole plane: long-range modes and short-range Gaussians.
 
-use super::cosine::{Modes, Transforms, interval, rotations};
+use super::cosine::{Modes, Transforms};
 use super::gaussian::{REACH, step};
+use super::interval::{interval, rotations};
 use super::lateral::{Heat, Lateral, grid_for, is_whole};
 use super::source::Point;
 use super::vertical::Vertical;
@@ -18,6 +19,8 @@ pub(super) struct Plane<'a> {
     modes: Modes,
     /// How many modes of every row count.
     live: Vec<usize>,
+    /// The wave number beyond which the modes hardly count, 1/m.
+    rough: f64,
     /// Heats with a short-range part here, with c_j and Σ_{i ≥ j} c_i.
     near: Vec<(&'a Heat, &'a [f64], Vec<f64>)>,
     /// Cells of a grid that shows where the largest values are.
@@ -26,6 +29,8 @@ pub(super) struct Plane<'a> {
 
 /// The part of the modes that may be too fast for the grid on which the largest values are looked for.
 const VISIBLE: f64 = 0.01;
+/// The part of the modes that a first way to a maximum leaves out.
+const ROUGH: f64 = 1e-5;
 
 impl<'a> Plane<'a> {
     /// The plane of a quantity, by its index.
@@ -86,7 +91,9 @@ impl<'a> Plane<'a> {
         } else {
             lateral.cells
         };
-        Self { lateral, mean, modes, live, near, grid }
+        let rough =
+            (0..lateral.heats.len()).map(|heat| vertical.visible(heat, quantity, ROUGH)).fold(0.0, f64::max);
+        Self { lateral, mean, modes, live, rough, near, grid }
     }
 
     /// Gives the space of its modes back.
@@ -155,6 +162,14 @@ impl<'a> Plane<'a> {
     /// Those of one row that count.
     pub(super) fn live_row(&self, m: usize) -> &[f64] {
         &self.modes.row(m)[..self.live[m]]
+    }
+
+    /// Those of one row that nearly all the quantity is made of.
+    pub(super) fn rough_row(&self, m: usize) -> &[f64] {
+        let [length, width] = self.lateral.size;
+        let rest = (self.rough * self.rough - (PI * m as f64 / length).powi(2)).max(0.0);
+        let count = whole(rest.sqrt() * width / PI).saturating_add(1);
+        &self.modes.row(m)[..self.live[m].min(count)]
     }
 
     /// The means over rectangles of the stretched plane.

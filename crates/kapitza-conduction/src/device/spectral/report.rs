@@ -259,8 +259,8 @@ impl Solver<'_> {
                     flux,
                 })
                 .collect();
-            let chart = Chart::new(&plane, &mut self.transforms);
-            let (at, flux) = largest(&plane, &chart, GAIN * conductance);
+            let mut chart = Chart::new(&plane, &mut self.transforms);
+            let (at, flux) = largest(&plane, &mut chart, GAIN * conductance);
             plane.recycle(&mut self.transforms);
             self.transforms.recycle(chart.cells);
             let mean = vertical.mean(flux_at);

@@ -8,7 +8,7 @@ use super::plane::Plane;
 /// Searches for one maximum.
 const MOST_STARTS: usize = 3;
 /// Largest size of a short-range part that a chart leaves out, relative to the root mean square of the rest.
-const NEGLIGIBLE: f64 = 0.01;
+const NEGLIGIBLE: f64 = 0.1;
 
 /// A quantity at the middles of cells.
 pub(super) struct Chart {
@@ -41,19 +41,21 @@ impl Chart {
 
 /// The hottest place within bounds, and the value there.
 pub(super) fn highest(plane: &Plane, chart: &Chart, bounds: &Bounds, tolerance: f64) -> ([f64; 2], f64) {
-    ascend(plane, 1.0, &chart.cells, chart, bounds, tolerance)
+    ascend(plane, 1.0, chart, bounds, tolerance)
 }
 
-/// The place where a quantity is of largest size, of either sign, and the value there.
-pub(super) fn largest(plane: &Plane, chart: &Chart, tolerance: f64) -> ([f64; 2], f64) {
+/// The place where a quantity is of largest size, of either sign, and the value there. May mirror the chart.
+pub(super) fn largest(plane: &Plane, chart: &mut Chart, tolerance: f64) -> ([f64; 2], f64) {
     let [low, high] = extremes(&chart.cells);
     let bounds = plane.size().map(|length| [0.0, length]);
     // The finer search can change either by no more than the spread of the cells and what they leave out.
     let spread = 0.5 * (high - low) + 2.0 * chart.margin;
-    let above = (high + spread >= -low).then(|| ascend(plane, 1.0, &chart.cells, chart, &bounds, tolerance));
+    let above = (high + spread >= -low).then(|| ascend(plane, 1.0, chart, &bounds, tolerance));
     let below = (-low + spread >= high).then(|| {
-        let mirrored: Vec<f64> = chart.cells.iter().map(|v| -v).collect();
-        let (at, value) = ascend(plane, -1.0, &mirrored, chart, &bounds, tolerance);
+        for value in &mut chart.cells {
+            *value = -*value;
+        }
+        let (at, value) = ascend(plane, -1.0, chart, &bounds, tolerance);
         (at, -value)
     });
     match (above, below) {
@@ -69,19 +71,12 @@ pub(super) fn largest(plane: &Plane, chart: &Chart, tolerance: f64) -> ([f64; 2]
     }
 }
 
-/// The largest value of a quantity times `sign`, which `cells` show.
-fn ascend(
-    plane: &Plane,
-    sign: f64,
-    cells: &[f64],
-    chart: &Chart,
-    bounds: &Bounds,
-    tolerance: f64,
-) -> ([f64; 2], f64) {
+/// The largest value of a quantity times `sign`, which the chart shows.
+fn ascend(plane: &Plane, sign: f64, chart: &Chart, bounds: &Bounds, tolerance: f64) -> ([f64; 2], f64) {
     let size = plane.size();
     let step: [f64; 2] = std::array::from_fn(|axis| size[axis] / chart.grid[axis] as f64);
     let reach = step[0].max(step[1]);
-    let mut starts = summits(cells, chart.grid, size, bounds, (MOST_STARTS, 2.0 * chart.margin));
+    let mut starts = summits(&chart.cells, chart.grid, size, bounds, (MOST_STARTS, 2.0 * chart.margin));
     if chart.margin > 0.0 {
         for start in &mut starts {
             start.estimate += sign * plane.near_point(start.place).value;
