@@ -142,7 +142,8 @@ fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], level: f64, out: &mut
 
 fn is_summit([row, before, after, below, above]: [&[f64]; 5], i: usize, level: f64) -> bool {
     let v = row[i];
-    (v >= level) & (v >= before[i]) & (v >= after[i]) & (v >= below[i]) & (v >= above[i])
+    let larger = |a: f64, b: f64| if a > b { a } else { b };
+    v >= larger(level, larger(larger(before[i], after[i]), larger(below[i], above[i])))
 }
 
 /// Those of the ends of a row that no neighbour exceeds.
