@@ -7,13 +7,17 @@
 //! rectangles are those of the differential equation, to about 1e-9 of the rise of temperature, whatever the grid.
 
 mod cosine;
+mod fold;
 mod gaussian;
+mod interval;
 mod ladder;
 mod lateral;
+mod patch;
 mod peak;
 mod plane;
 mod report;
 mod response;
+mod search;
 mod source;
 mod uniform;
 mod vertical;

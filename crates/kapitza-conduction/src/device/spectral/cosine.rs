@@ -1,9 +1,11 @@
-//! Cosine series on a rectangle: transforms between modes and the middles of cells, and the coefficients of intervals.
+//! Cosine series on a rectangle: transforms between modes and the middles of cells.
 //!
 //! A function is Σ_mn F_mn cos(mπx/Lx) cos(nπy/Ly). Modes are stored with n running fast, cells with x running fast. The
 //! transforms are those of Makhoul (IEEE Trans. Acoust. Speech Signal Process. 28, 27, 1980): a real sequence reordered, one
 //! complex transform for two of them.
 
+use super::fold::fold;
+use super::interval::rotations;
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 use std::cell::Cell;
@@ -45,36 +47,6 @@ impl Modes {
     pub(super) fn row_mut(&mut self, m: usize) -> &mut [f64] {
         &mut self.values[m * self.n..(m + 1) * self.n]
     }
-}
-
-/// cos(kφ) and sin(kφ) for k = 0 … count − 1, each right to a few units in the last place.
-pub(super) fn rotations(angle: f64, count: usize) -> (Vec<f64>, Vec<f64>) {
-    const STRIDE: usize = 16;
-    let small: [(f64, f64); STRIDE] = std::array::from_fn(|k| {
-        let (sine, cosine) = (k as f64 * angle).sin_cos();
-        (cosine, sine)
-    });
-    let (mut cosines, mut sines) = (Vec::with_capacity(count + STRIDE), Vec::with_capacity(count + STRIDE));
-    for block in 0..count.div_ceil(STRIDE) {
-        let (s, c) = ((block * STRIDE) as f64 * angle).sin_cos();
-        cosines.extend(small.iter().map(|(a, b)| a * c - b * s));
-        sines.extend(small.iter().map(|(a, b)| b * c + a * s));
-    }
-    cosines.truncate(count);
-    sines.truncate(count);
-    (cosines, sines)
-}
-
-/// (1/L) ∫_a^b cos(mπx/L) dx for m = 0 … count − 1.
-pub(super) fn interval([a, b]: [f64; 2], length: f64, count: usize) -> Vec<f64> {
-    let (cosines, _) = rotations(PI * 0.5 * (a + b) / length, count);
-    let (_, sines) = rotations(PI * 0.5 * (b - a) / length, count);
-    let mut coefficients: Vec<f64> =
-        cosines.iter().zip(&sines).enumerate().map(|(m, (c, s))| 2.0 * c * s / (PI * m as f64)).collect();
-    if let Some(first) = coefficients.first_mut() {
-        *first = (b - a) / length;
-    }
-    coefficients
 }
 
 /// The plans of the transforms, by length, and space that they use again.
@@ -119,11 +91,17 @@ impl Transforms {
 
     /// Zeros, in space that was recycled where there is some.
     pub(super) fn zeros(&mut self, count: usize) -> Vec<f64> {
+        let mut vector = self.any(count);
+        vector.fill(0.0);
+        vector
+    }
+
+    /// The same where all will be written over: what was there before may still be.
+    pub(super) fn any(&mut self, count: usize) -> Vec<f64> {
         let fits = (0..self.spare.len())
             .filter(|&place| self.spare[place].capacity() >= count)
             .min_by_key(|&place| self.spare[place].capacity());
         let mut vector = fits.map_or_else(Vec::new, |place| self.spare.swap_remove(place));
-        vector.clear();
         vector.resize(count, 0.0);
         vector
     }
@@ -167,7 +145,7 @@ impl Transforms {
 
     /// Means of f cos cos over the cells: (1/NM) Σ f_ij cos(mπ(i+½)/N) cos(nπ(j+½)/M), for all m < N, n < M.
     pub(super) fn analyse(&mut self, cells: &[f64], [nx, ny]: [usize; 2]) -> Modes {
-        let mut values = self.zeros(cells.len());
+        let mut values = self.any(cells.len());
         let (plan_x, plan_y) = (self.plan(nx), self.plan(ny));
         let width = padded(nx);
         self.between.resize(ny * width, 0.0);
@@ -195,7 +173,7 @@ impl Transforms {
         [nx, ny]: [usize; 2],
         write: impl FnMut(usize, &mut [f64]),
     ) -> Vec<f64> {
-        let mut cells = self.zeros(nx * ny);
+        let mut cells = self.any(nx * ny);
         let (plan_x, plan_y) = (self.plan(nx), self.plan(ny));
         let width = padded(ny);
         self.between.resize(count * width, 0.0);
@@ -405,30 +383,4 @@ fn reorder(v: &mut [Complex<f64>], at: impl Fn(usize) -> Complex<f64>) {
 fn mix((a, b): (&f64, &f64), (a_back, b_back): (&f64, &f64), w: Complex<f64>) -> Complex<f64> {
     let (re, im) = (0.5 * (a + b_back), 0.5 * (b - a_back));
     Complex::new(w.re * re - w.im * im, w.re * im + w.im * re)
-}
-
-/// The mode below `count` that equals mode `m` at the middles of `count` cells, with its sign.
-fn alias(m: usize, count: usize) -> Option<(usize, f64)> {
-    let turns = m / (2 * count);
-    let rest = m % (2 * count);
-    let sign = if turns.is_multiple_of(2) { 1.0 } else { -1.0 };
-    match rest.cmp(&count) {
-        std::cmp::Ordering::Less => Some((rest, sign)),
-        std::cmp::Ordering::Equal => None,
-        std::cmp::Ordering::Greater => Some((2 * count - rest, -sign)),
-    }
-}
-
-/// A series of at most one mode per cell with the same values at the middles of the cells.
-fn fold(modes: &Modes, [nx, ny]: [usize; 2]) -> Modes {
-    let mut folded = Modes::zeros(modes.m.min(nx), modes.n.min(ny));
-    for m in 0..modes.m {
-        let Some((to_m, sign_m)) = alias(m, nx) else { continue };
-        for (n, value) in modes.row(m).iter().enumerate() {
-            if let Some((to_n, sign_n)) = alias(n, ny) {
-                folded.row_mut(to_m)[to_n] += sign_m * sign_n * value;
-            }
-        }
-    }
-    folded
 }

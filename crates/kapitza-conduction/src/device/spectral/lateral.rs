@@ -1,7 +1,9 @@
 //! The lateral problem: what heats where, in modes and in rectangles.
 
-use super::cosine::{Modes, Transforms, interval};
+use super::cosine::{Modes, Transforms};
 use super::gaussian::Fit;
+use super::interval::interval;
+use super::peak::extremes;
 use super::source::Source;
 use super::uniform::UniformStack;
 use crate::device::geometry::whole;
@@ -122,7 +124,7 @@ impl Lateral {
                         (0..=count).map(|i| a + (b - a) * i as f64 / count as f64).collect()
                     };
                     let scale = (columns * rows) as f64 / (width * height) * stack.stretch;
-                    let mut flux = transforms.zeros(powers.len());
+                    let mut flux = transforms.any(powers.len());
                     for (flux, power) in flux.iter_mut().zip(powers) {
                         *flux = power * scale;
                     }
@@ -245,7 +247,7 @@ impl Heat {
         let area = size[0] * size[1];
         self.level = self.sources.iter().map(|source| source.total_size() / area).sum();
         self.peak =
-            self.sources.iter().map(|source| source.flux.iter().fold(0.0, |m: f64, q| m.max(q.abs()))).sum();
+            self.sources.iter().map(|source| extremes(&source.flux)).map(|[low, high]| high.max(-low)).sum();
     }
 }
 

@@ -3,22 +3,37 @@
 use super::source::Point;
 use crate::device::geometry::whole;
 
-/// Searches for one maximum.
-const MOST_STARTS: usize = 3;
-
 /// A rectangle of the stretched plane: smallest and largest x, and y.
 pub(super) type Bounds = [[f64; 2]; 2];
+
+/// A place to start a search from, with an estimate of what the maximum beside it may be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Start {
+    pub place: [f64; 2],
+    pub estimate: f64,
+}
+
+/// Where a climb ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub place: [f64; 2],
+    pub value: f64,
+    /// The length that its steps were kept to in the end.
+    pub radius: f64,
+}
 
 /// Starting points for a search, from the values at the middles of the cells of a grid.
 ///
 /// The local maxima among the cells within the bounds, with an estimate of what the true maximum beside each may be;
-/// best estimate first. The centre of the bounds where no middle lies within.
+/// best estimate first, `most` of them and the others that are less than `margin` below the best. The centre of the bounds
+/// where no middle lies within.
 pub(super) fn summits(
     cells: &[f64],
     [nx, ny]: [usize; 2],
     size: [f64; 2],
     bounds: &Bounds,
-) -> Vec<([f64; 2], f64)> {
+    (most, margin): (usize, f64),
+) -> Vec<Start> {
     let step = [size[0] / nx as f64, size[1] / ny as f64];
     let range = |axis: usize, count: usize| {
         let first = whole((bounds[axis][0] / step[axis] - 0.5).ceil());
@@ -26,24 +41,30 @@ pub(super) fn summits(
         first..if last < 0.0 { 0 } else { (whole(last) + 1).min(count) }
     };
     let (columns, rows) = (range(0, nx), range(1, ny));
-    let mut found: Vec<([f64; 2], f64)> = Vec::with_capacity(MOST_STARTS + 1);
+    let mut found: Vec<Start> = Vec::with_capacity(most + 1);
     let mut low = f64::INFINITY;
     let mut top = f64::NEG_INFINITY;
+    let mut tops = Vec::with_capacity(rows.len());
     for j in rows.clone() {
         let [least, most] = extremes(&cells[j * nx + columns.start..j * nx + columns.end.max(columns.start)]);
         (low, top) = (low.min(least), top.max(most));
+        tops.push(most);
     }
     // The parabola through a local maximum and its neighbours along an axis rises above it by an eighth of the larger
     // drop at most: from lower than a fifth of the range below the highest cell none gets there.
-    let level = top - 0.201 * (top - low);
+    let level = top - 0.201 * (top - low) - margin;
     let mut high = Vec::new();
     for j in rows.clone() {
         let row = |j: usize| &cells[j * nx + columns.start..j * nx + columns.end.max(columns.start)];
         let edge = j == rows.start || j + 1 == rows.end;
         let below = row(if j > rows.start { j - 1 } else { j });
         let above = row(if j + 1 < rows.end { j + 1 } else { j });
-        not_exceeded(row(j), below, above, if edge { f64::NEG_INFINITY } else { level }, &mut high);
-        for i in high.iter().enumerate().filter(|(_, high)| **high).map(|(place, _)| columns.start + place) {
+        if edge || tops[j - rows.start] >= level {
+            not_exceeded(row(j), below, above, if edge { f64::NEG_INFINITY } else { level }, &mut high);
+        } else {
+            ends_not_exceeded(row(j), below, above, &mut high);
+        }
+        for i in high.iter().map(|place| columns.start + place) {
             let value = cells[j * nx + i];
             let at = |di: isize, dj: isize| -> Option<f64> {
                 let (i, j) = (i.checked_add_signed(di)?, j.checked_add_signed(dj)?);
@@ -65,16 +86,18 @@ pub(super) fn summits(
                 };
             }
             let place = [(i as f64 + 0.5) * step[0], (j as f64 + 0.5) * step[1]];
-            let better = found.partition_point(|(_, estimate)| *estimate >= value + gain);
-            if better < MOST_STARTS {
-                found.insert(better, (place, value + gain));
-                found.truncate(MOST_STARTS);
+            let estimate = value + gain;
+            let better = found.partition_point(|start| start.estimate >= estimate);
+            if better < most || estimate >= found[0].estimate - margin {
+                found.insert(better, Start { place, estimate });
+                let least = found[0].estimate - margin;
+                found.truncate(most.max(found.partition_point(|start| start.estimate >= least)));
             }
         }
     }
     if found.is_empty() {
         let centre = bounds.map(|[low, high]| 0.5 * (low + high));
-        return vec![(centre, f64::NEG_INFINITY)];
+        return vec![Start { place: centre, estimate: f64::NEG_INFINITY }];
     }
     found
 }
@@ -98,40 +121,58 @@ pub(super) fn extremes(values: &[f64]) -> [f64; 2] {
     ]
 }
 
-/// For every cell of a row, whether it lies at `level` or above and no neighbour in the row and in the rows below and
-/// above is higher. The ends of the row may lie at any level.
-fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], level: f64, out: &mut Vec<bool>) {
-    let larger = |a: f64, b: f64| if a > b { a } else { b };
-    out.clear();
-    out.extend(row.iter().zip(below.iter().zip(above)).map(|(&v, (&b, &a))| v >= larger(b, a)));
+/// The cells of a row that lie at `level` or above with no higher neighbour in the row and in the rows below and above.
+/// The ends of the row may lie at any level.
+fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], level: f64, out: &mut Vec<usize>) {
+    const WIDTH: usize = 8;
     let n = row.len();
-    if n < 2 {
-        return;
-    }
-    out[0] &= row[0] >= row[1];
-    out[n - 1] &= row[n - 1] >= row[n - 2];
-    let middle = row[1..n - 1].iter().zip(row[..n - 2].iter().zip(&row[2..]));
-    for (high, (&v, (&before, &after))) in out[1..n - 1].iter_mut().zip(middle) {
-        *high &= v >= larger(level, larger(before, after));
+    ends_not_exceeded(row, below, above, out);
+    let mut first = 1;
+    while first + 1 < n {
+        let count = WIDTH.min(n - 1 - first);
+        let all = [&row[first..], &row[first - 1..], &row[first + 1..], &below[first..], &above[first..]]
+            .map(|values| &values[..count]);
+        let any = (0..count).fold(false, |any, i| any | is_summit(all, i, level));
+        if any {
+            out.extend((0..count).filter(|&i| is_summit(all, i, level)).map(|i| first + i));
+        }
+        first += count;
     }
 }
 
-/// Climbs from `start` to a local maximum within the bounds, by Newton's method with a trust region; `reach` is the first
-/// length of a step. Ends where a step promises less than `tolerance`.
+fn is_summit([row, before, after, below, above]: [&[f64]; 5], i: usize, level: f64) -> bool {
+    let v = row[i];
+    let larger = |a: f64, b: f64| if a > b { a } else { b };
+    v >= larger(level, larger(larger(before[i], after[i]), larger(below[i], above[i])))
+}
+
+/// Those of the ends of a row that no neighbour exceeds.
+fn ends_not_exceeded(row: &[f64], below: &[f64], above: &[f64], out: &mut Vec<usize>) {
+    out.clear();
+    let n = row.len();
+    for i in [0, n.saturating_sub(1)].into_iter().take(n.min(2)) {
+        let beside = if i == 0 { row.get(1) } else { row.get(i - 1) };
+        if row[i] >= below[i] && row[i] >= above[i] && beside.is_none_or(|beside| row[i] >= *beside) {
+            out.push(i);
+        }
+    }
+}
+
+/// Climbs from `start` to a local maximum within the bounds, by Newton's method with a trust region; `reach` is what
+/// lengths are measured by, `radius` the first length of a step. Ends where a step promises less than `tolerance`.
 pub(super) fn climb(
-    function: &dyn Fn([f64; 2]) -> Point,
+    function: &mut dyn FnMut([f64; 2]) -> Point,
     start: [f64; 2],
     bounds: &Bounds,
-    reach: f64,
+    [reach, mut radius]: [f64; 2],
     tolerance: f64,
-) -> ([f64; 2], f64) {
+) -> Found {
     const MOST_STEPS: usize = 60;
     let clamp = |at: [f64; 2]| -> [f64; 2] {
         std::array::from_fn(|axis| at[axis].clamp(bounds[axis][0], bounds[axis][1]))
     };
     let mut at = clamp(start);
     let mut here = function(at);
-    let mut radius = reach;
     for _ in 0..MOST_STEPS {
         let promise = |step: [f64; 2]| {
             let next = clamp([at[0] + step[0], at[1] + step[1]]);
@@ -162,7 +203,7 @@ pub(super) fn climb(
             break;
         }
     }
-    (at, here.value)
+    Found { place: at, value: here.value, radius }
 }
 
 /// The gradient without the directions that leave the bounds.

@@ -1,7 +1,8 @@
 //! What one quantity is over the whole plane: long-range modes and short-range Gaussians.
 
-use super::cosine::{Modes, Transforms, interval, rotations};
+use super::cosine::{Modes, Transforms};
 use super::gaussian::{REACH, step};
+use super::interval::{interval, rotations};
 use super::lateral::{Heat, Lateral, grid_for, is_whole};
 use super::source::Point;
 use super::vertical::Vertical;
@@ -18,6 +19,8 @@ pub(super) struct Plane<'a> {
     modes: Modes,
     /// How many modes of every row count.
     live: Vec<usize>,
+    /// The wave number beyond which the modes hardly count, 1/m.
+    rough: f64,
     /// Heats with a short-range part here, with c_j and Σ_{i ≥ j} c_i.
     near: Vec<(&'a Heat, &'a [f64], Vec<f64>)>,
     /// Cells of a grid that shows where the largest values are.
@@ -26,6 +29,8 @@ pub(super) struct Plane<'a> {
 
 /// The part of the modes that may be too fast for the grid on which the largest values are looked for.
 const VISIBLE: f64 = 0.01;
+/// The part of the modes that a first way to a maximum leaves out.
+const ROUGH: f64 = 1e-5;
 
 impl<'a> Plane<'a> {
     /// The plane of a quantity, by its index.
@@ -86,7 +91,9 @@ impl<'a> Plane<'a> {
         } else {
             lateral.cells
         };
-        Self { lateral, mean, modes, live, near, grid }
+        let rough =
+            (0..lateral.heats.len()).map(|heat| vertical.visible(heat, quantity, ROUGH)).fold(0.0, f64::max);
+        Self { lateral, mean, modes, live, rough, near, grid }
     }
 
     /// Gives the space of its modes back.
@@ -107,31 +114,62 @@ impl<'a> Plane<'a> {
         let first: Vec<f64> = sin_y.iter().enumerate().map(|(n, s)| -(PI * n as f64 / width) * s).collect();
         let second: Vec<f64> =
             cos_y.iter().enumerate().map(|(n, c)| -(PI * n as f64 / width).powi(2) * c).collect();
-        let mut point = Point::default();
+        let mut point = self.near_point(at);
         for m in 0..self.modes.m {
-            let [value, slope, curvature] = dot3(&self.modes.row(m)[..self.live[m]], &cos_y, &first, &second);
-            let k = PI * m as f64 / length;
-            let (c, s) = (cos_x[m], -k * sin_x[m]);
-            point.value += c * value;
-            point.gradient[0] += s * value;
-            point.gradient[1] += c * slope;
-            point.hessian[0] -= k * k * c * value;
-            point.hessian[1] += s * slope;
-            point.hessian[2] += c * curvature;
+            let along = dot3(self.live_row(m), &cos_y, &first, &second);
+            point.add_mode(PI * m as f64 / length, cos_x[m], sin_x[m], along);
         }
+        point
+    }
+
+    /// The short-range part of [`Plane::point`].
+    pub(super) fn near_point(&self, at: [f64; 2]) -> Point {
+        let (size, widths) = (self.lateral.size, self.lateral.widths());
+        let mut point = Point::default();
         for (heat, coefficients, tails) in &self.near {
             for source in heat.sources() {
-                source.near_point(
-                    at,
-                    self.lateral.size,
-                    self.lateral.widths(),
-                    (coefficients, tails),
-                    true,
-                    &mut point,
-                );
+                source.near_point(at, size, widths, (coefficients, tails), true, &mut point);
             }
         }
         point
+    }
+
+    /// A bound of the short-range part anywhere: smearing keeps a flux between its smallest and its largest.
+    pub(super) fn near_bound(&self) -> f64 {
+        self.near
+            .iter()
+            .map(|(heat, coefficients, _)| heat.peak * coefficients.iter().map(|c| c.abs()).sum::<f64>())
+            .sum()
+    }
+
+    /// A lower bound of the root mean square of the long-range part about its mean.
+    pub(super) fn variation(&self) -> f64 {
+        let all: f64 = (0..self.modes.m).map(|m| dot(self.live_row(m), self.live_row(m))).sum();
+        let average = self.modes.values.first().copied().unwrap_or(0.0);
+        0.5 * (all - average * average).max(0.0).sqrt()
+    }
+
+    /// Extent along x and the stretched y, m.
+    pub(super) fn size(&self) -> [f64; 2] {
+        self.lateral.size
+    }
+
+    /// The modes of the long-range part.
+    pub(super) fn modes(&self) -> &Modes {
+        &self.modes
+    }
+
+    /// Those of one row that count.
+    pub(super) fn live_row(&self, m: usize) -> &[f64] {
+        &self.modes.row(m)[..self.live[m]]
+    }
+
+    /// Those of one row that nearly all the quantity is made of.
+    pub(super) fn rough_row(&self, m: usize) -> &[f64] {
+        let [length, width] = self.lateral.size;
+        let rest = (self.rough * self.rough - (PI * m as f64 / length).powi(2)).max(0.0);
+        let count = whole(rest.sqrt() * width / PI).saturating_add(1);
+        &self.modes.row(m)[..self.live[m].min(count)]
     }
 
     /// The means over rectangles of the stretched plane.
@@ -158,6 +196,11 @@ impl<'a> Plane<'a> {
                 mean
             })
             .collect()
+    }
+
+    /// The long-range part at the middles of the cells of a grid.
+    pub(super) fn far_cells(&self, transforms: &mut Transforms, grid: [usize; 2]) -> Vec<f64> {
+        transforms.synthesise(&self.modes, grid)
     }
 
     /// The quantity at the middles of the cells of a grid.

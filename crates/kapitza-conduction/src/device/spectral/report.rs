@@ -2,9 +2,9 @@
 
 use super::cosine::Transforms;
 use super::lateral::{Lateral, is_whole, local};
-use super::peak::{Bounds, climb, extremes, summits};
+use super::peak::Bounds;
 use super::plane::Plane;
-use super::source::Point;
+use super::search::{Chart, highest, largest};
 use super::uniform::{UniformStack, conductance};
 use super::vertical::{Quantity, Vertical};
 use crate::device::geometry::whole;
@@ -156,11 +156,10 @@ impl Solver<'_> {
     fn highest(&mut self, vertical: &Vertical, layer: usize, fraction: f64, bounds: &Bounds) -> Hottest {
         let quantity = vertical.find(Quantity::Plane(layer, fraction)).unwrap_or(0);
         let plane = Plane::new(&self.lateral, vertical, &mut self.transforms, quantity);
-        let grid = plane.grid();
-        let cells = plane.cells(&mut self.transforms, grid);
-        let (at, temperature) = peak(self.lateral.size, &cells, grid, &|at| plane.point(at), bounds, GAIN);
+        let chart = Chart::new(&plane, &mut self.transforms);
+        let (at, temperature) = highest(&plane, &chart, bounds, GAIN);
         plane.recycle(&mut self.transforms);
-        self.transforms.recycle(cells);
+        self.transforms.recycle(chart.cells);
         let [x, y] = self.place(at);
         Hottest { temperature, place: [x, y, vertical.height(layer, fraction)] }
     }
@@ -198,19 +197,17 @@ impl Solver<'_> {
                 if quantity == mean_at {
                     means = plane.means(&over);
                 }
-                let grid = plane.grid();
-                let cells = plane.cells(&mut self.transforms, grid);
+                let chart = Chart::complete(&plane, &mut self.transforms);
                 let height = vertical.height(layer, fraction);
                 for (bounds, found) in over.iter().zip(&mut peaks) {
-                    let (at, temperature) =
-                        peak(self.lateral.size, &cells, grid, &|at| plane.point(at), bounds, GAIN);
+                    let (at, temperature) = highest(&plane, &chart, bounds, GAIN);
                     if found.is_none_or(|found| temperature > found.temperature) {
                         let [x, y] = self.place(at);
                         *found = Some(Hottest { temperature, place: [x, y, height] });
                     }
                 }
                 plane.recycle(&mut self.transforms);
-                self.known.push((quantity, grid, cells));
+                self.known.push((quantity, chart.grid, chart.cells));
             }
             for ((&index, mean), peak) in group.iter().zip(means).zip(peaks) {
                 let block = &device.blocks[index];
@@ -262,11 +259,10 @@ impl Solver<'_> {
                     flux,
                 })
                 .collect();
-            let grid = plane.grid();
-            let cells = plane.cells(&mut self.transforms, grid);
-            let (at, flux) = largest(self.lateral.size, &plane, &cells, grid, GAIN * conductance);
+            let mut chart = Chart::new(&plane, &mut self.transforms);
+            let (at, flux) = largest(&plane, &mut chart, GAIN * conductance);
             plane.recycle(&mut self.transforms);
-            self.transforms.recycle(cells);
+            self.transforms.recycle(chart.cells);
             let mean = vertical.mean(flux_at);
             results.push(InterfaceResult {
                 name: interface.name.clone(),
@@ -390,63 +386,5 @@ impl Solver<'_> {
             }
         }
         Ok(warnings)
-    }
-}
-
-/// The largest value of a function known on a grid and at points.
-fn peak(
-    size: [f64; 2],
-    cells: &[f64],
-    grid: [usize; 2],
-    function: &dyn Fn([f64; 2]) -> Point,
-    bounds: &Bounds,
-    tolerance: f64,
-) -> ([f64; 2], f64) {
-    let reach = (size[0] / grid[0] as f64).max(size[1] / grid[1] as f64);
-    let mut best: Option<([f64; 2], f64)> = None;
-    for (start, estimate) in summits(cells, grid, size, bounds) {
-        if best.is_some_and(|(_, value)| estimate < value) {
-            continue;
-        }
-        let found = climb(function, start, bounds, reach, tolerance);
-        if best.is_none_or(|(_, value)| found.1 > value) {
-            best = Some(found);
-        }
-    }
-    best.unwrap_or_else(|| {
-        let centre = bounds.map(|[low, high]| 0.5 * (low + high));
-        (centre, function(centre).value)
-    })
-}
-
-/// The value of largest size on a plane, of either sign.
-fn largest(
-    size: [f64; 2],
-    plane: &Plane,
-    cells: &[f64],
-    grid: [usize; 2],
-    tolerance: f64,
-) -> ([f64; 2], f64) {
-    let [low, high] = extremes(cells);
-    let bounds = size.map(|length| [0.0, length]);
-    // The finer search can change either by no more than the spread of the cells.
-    let spread = 0.5 * (high - low);
-    let above =
-        (high + spread >= -low).then(|| peak(size, cells, grid, &|at| plane.point(at), &bounds, tolerance));
-    let below = (-low + spread >= high).then(|| {
-        let mirrored: Vec<f64> = cells.iter().map(|v| -v).collect();
-        let (at, value) = peak(size, &mirrored, grid, &|at| plane.point(at).negated(), &bounds, tolerance);
-        (at, -value)
-    });
-    match (above, below) {
-        (Some(above), Some(below)) => {
-            if above.1.abs() >= below.1.abs() {
-                above
-            } else {
-                below
-            }
-        }
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => (bounds.map(|[low, high]| 0.5 * (low + high)), 0.0),
     }
 }

@@ -22,9 +22,24 @@ pub(super) struct Point {
 }
 
 impl Point {
-    /// The same of the negative function.
-    pub(super) fn negated(self) -> Self {
-        Self { value: -self.value, gradient: self.gradient.map(|v| -v), hessian: self.hessian.map(|v| -v) }
+    /// The same of the function times a number.
+    pub(super) fn times(self, factor: f64) -> Self {
+        Self {
+            value: factor * self.value,
+            gradient: self.gradient.map(|v| factor * v),
+            hessian: self.hessian.map(|v| factor * v),
+        }
+    }
+
+    /// Adds f(y) cos(kx), from kx's cosine and sine and f with its first two derivatives.
+    pub(super) fn add_mode(&mut self, k: f64, cosine: f64, sine: f64, [value, slope, bend]: [f64; 3]) {
+        let along = -k * sine;
+        self.value += cosine * value;
+        self.gradient[0] += along * value;
+        self.gradient[1] += cosine * slope;
+        self.hessian[0] -= k * k * cosine * value;
+        self.hessian[1] += along * slope;
+        self.hessian[2] += cosine * bend;
     }
 }
 

@@ -1,0 +1,79 @@
+//! A quantity near a place, nearly: its modes summed along y into a Taylor series, once for all points about.
+
+use super::interval::rotations;
+use super::plane::Plane;
+use super::source::Point;
+use std::f64::consts::PI;
+
+/// Terms of the series.
+const TERMS: usize = 6;
+
+/// The modes of a plane as functions of x and a power series in y.
+pub(super) struct Patch<'a> {
+    plane: &'a Plane<'a>,
+    /// Where along y the series begins.
+    middle: f64,
+    /// Derivatives along y over the factorials, by mode along x.
+    terms: Vec<[f64; TERMS]>,
+}
+
+impl<'a> Patch<'a> {
+    /// The series about a point of the stretched plane.
+    pub(super) fn new(plane: &'a Plane<'a>, centre: [f64; 2]) -> Self {
+        let modes = plane.modes();
+        let width = plane.size()[1];
+        let (cosines, sines) = rotations(PI * centre[1] / width, modes.n);
+        let mut factors: [Vec<f64>; TERMS] = std::array::from_fn(|_| Vec::with_capacity(modes.n));
+        for (n, (c, s)) in cosines.iter().zip(&sines).enumerate() {
+            let k = PI * n as f64 / width;
+            let mut scale = 1.0;
+            for (power, factor) in factors.iter_mut().enumerate() {
+                factor.push(scale * [*c, -s, -c, *s][power % 4]);
+                scale *= k / (power + 1) as f64;
+            }
+        }
+        let terms = (0..modes.m).map(|m| products(plane.rough_row(m), &factors)).collect();
+        Self { plane, middle: centre[1], terms }
+    }
+
+    /// Whether a point lies less than `reach` away along y.
+    pub(super) fn holds(&self, at: [f64; 2], reach: f64) -> bool {
+        (at[1] - self.middle).abs() <= reach
+    }
+
+    /// The quantity with its derivatives at a point.
+    pub(super) fn point(&self, at: [f64; 2]) -> Point {
+        let length = self.plane.size()[0];
+        let (cosines, sines) = rotations(PI * at[0] / length, self.terms.len());
+        let dy = at[1] - self.middle;
+        let mut point = self.plane.near_point(at);
+        for (m, terms) in self.terms.iter().enumerate() {
+            let [mut value, mut slope, mut half_bend] = [0.0; 3];
+            for term in terms.iter().rev() {
+                half_bend = half_bend * dy + slope;
+                slope = slope * dy + value;
+                value = value * dy + term;
+            }
+            let k = PI * m as f64 / length;
+            point.add_mode(k, cosines[m], sines[m], [value, slope, 2.0 * half_bend]);
+        }
+        point
+    }
+}
+
+/// The products of a row with several others.
+fn products(row: &[f64], factors: &[Vec<f64>; TERMS]) -> [f64; TERMS] {
+    let factors: [&[f64]; TERMS] = std::array::from_fn(|t| &factors[t][..row.len()]);
+    let mut parts = [[0.0; 2]; TERMS];
+    let even = row.len() & !1;
+    for i in (0..even).step_by(2) {
+        let a = [row[i], row[i + 1]];
+        for (parts, factor) in parts.iter_mut().zip(&factors) {
+            parts[0] += a[0] * factor[i];
+            parts[1] += a[1] * factor[i + 1];
+        }
+    }
+    std::array::from_fn(|t| {
+        parts[t][0] + parts[t][1] + row.get(even).map_or(0.0, |last| last * factors[t][even])
+    })
+}
