@@ -23,15 +23,14 @@ struct Flows<'a> {
 }
 
 /// The derivatives of the target with respect to the logarithm of every parameter, and to every power (W), in the
-/// order of [`parameters`]; with them λ, which iterations from `guess` have found.
+/// order of [`parameters`]; with them λ, which iterations from a guess have found to a tolerance.
 pub(super) fn derivatives(
     ground: &Ground<'_>,
     state: &State,
     network: &Network,
     preconditioner: &mut Multigrid,
     target: Target,
-    guess: Vec<f64>,
-    tolerance: f64,
+    (guess, tolerance): (Vec<f64>, f64),
     monitor: &dyn Monitor,
 ) -> Result<(Vec<f64>, State), LinearError> {
     let (heats, injected) = unit_heat(ground, state, target);

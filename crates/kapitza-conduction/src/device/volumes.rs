@@ -319,8 +319,7 @@ fn solve_on(
                     &network,
                     &mut preconditioner,
                     target,
-                    start,
-                    options.tolerance.max(if options.cells.is_some() { EXACT } else { ENOUGH }),
+                    (start, options.tolerance.max(if options.cells.is_some() { EXACT } else { ENOUGH })),
                     monitor,
                 )?;
                 adjoint = Some(found);
