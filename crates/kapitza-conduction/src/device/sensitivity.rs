@@ -24,7 +24,7 @@ use tangent::{Excess, Solution};
 const STEPS: usize = 100;
 
 /// The derivatives of the target with respect to the logarithm of every parameter, and to every power (W), in the
-/// order of [`parameters`]; with them λ, which iterations from `guess` have found.
+/// order of [`parameters`]; with them λ, found by iterations from a guess.
 pub(super) fn derivatives(
     ground: &Ground<'_>,
     state: &State,
