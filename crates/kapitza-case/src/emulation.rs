@@ -170,7 +170,7 @@ pub fn emulate_hotspot(
     let area = emulated.heated(&solution, Reading::Area);
     drop((emulated, solution));
     converge(deck, options, &mut report, monitor)?;
-    let steps = gap::steps(deck, cells, &start, area, monitor).map_err(SolveError::from)?;
+    let steps = gap::steps(deck, cells, &start, &area, monitor).map_err(SolveError::from)?;
     report.split(options, &steps);
     Ok(report)
 }

@@ -31,7 +31,7 @@ pub(super) fn steps(
     deck: &Deck,
     cells: [usize; 2],
     start: &[f64],
-    area: Vec<f64>,
+    area: &[f64],
     monitor: &dyn Monitor,
 ) -> Result<Vec<Step>, DeviceError> {
     let total = if deck.config.detailed_3d { 8 } else { 7 };
@@ -45,21 +45,21 @@ pub(super) fn steps(
         let emulated = Emulated::new(deck, model);
         Ok(emulated.heated(&emulated.solve()?, Reading::Area))
     };
-    let mut steps = vec![step("blocks by their area, not by the cells they touch", start, &area)];
+    let mut steps = vec![step("blocks by their area, not by the cells they touch", start, area)];
     // Towards an infinitely fine grid, from two grids.
     let per_cell = deck.layers.len();
     let mut fine = cells;
     while 4 * fine[0] * fine[1] * per_cell <= FINE {
         fine = fine.map(|n| 2 * n);
     }
-    let finest = if fine == cells { area.clone() } else { solved(Model::hotspot(fine))? };
+    let finest = if fine == cells { area.to_vec() } else { solved(Model::hotspot(fine))? };
     let coarser = if fine[0] == 2 * cells[0] {
-        area.clone()
+        area.to_vec()
     } else {
         solved(Model::hotspot(fine.map(|n| n.div_ceil(2))))?
     };
     let limit: Vec<f64> = finest.iter().zip(&coarser).map(|(f, c)| f + (f - c) / 3.0).collect();
-    steps.push(step("a fine lateral grid", &area, &limit));
+    steps.push(step("a fine lateral grid", area, &limit));
     let mut model = Model::hotspot(plain(cells));
     let mut before = solved(model)?;
     if deck.config.detailed_3d {

@@ -13,6 +13,7 @@ use kapitza_formats::hotspot::{Deck, DeckLayer, Role};
 
 /// What a network keeps of HotSpot's model.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent traits of the model, each dropped by itself")]
 pub(super) struct Model {
     /// Cells under the die along x and y.
     pub cells: [usize; 2],
@@ -370,7 +371,9 @@ fn along(deck: &Deck, grid: &Grid, axis: usize, die_only: bool) -> (Vec<f64>, us
             piece.push(width);
             sum += width;
         }
-        piece.iter_mut().for_each(|w| *w *= length / sum);
+        for part in &mut piece {
+            *part *= length / sum;
+        }
         width = piece[piece.len() - 1];
         outer.extend(piece);
         at = end;

@@ -14,9 +14,13 @@ pub fn report(report: &EmulationReport, kelvin: bool) -> String {
     let mut out = String::new();
     let heads = [("network", unit), ("converged", unit), ("difference", "K")];
     let _ = write!(out, "{:<34}{:>10}", "block", "power");
-    heads.iter().for_each(|(name, _)| out.push_str(&format!("{name:>12}")));
+    for (name, _) in heads {
+        let _ = write!(out, "{name:>12}");
+    }
     let _ = write!(out, "\n{:<34}{:>10}", "", "W");
-    heads.iter().for_each(|(_, unit)| out.push_str(&format!("{unit:>12}")));
+    for (_, unit) in heads {
+        let _ = write!(out, "{unit:>12}");
+    }
     out.push('\n');
     for block in report.blocks.iter().take(MOST_ROWS) {
         let converged = block.converged.map_or(String::new(), |value| temperature(value, kelvin));
