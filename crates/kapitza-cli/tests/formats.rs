@@ -103,7 +103,7 @@ fn the_network_of_hotspot_without_rims_is_a_row_of_resistances() {
     assert_eq!(names[..5], ["all", "iface_all", "hsp_all", "hsink_all", "inode_0"]);
     assert_eq!(names.len(), 16);
     let sink = expected - 20.0 * resistances[..3].iter().sum::<f64>();
-    assert!(table.contains(&format!("hsink_all\t{:.6}", sink)[..18]), "{table} {sink}");
+    assert!(table.contains(&format!("hsink_all\t{sink:.6}")[..18]), "{table} {sink}");
 
     for (arguments, part) in [
         (&["--grid", "0x4", "--emulate", "hotspot"][..], "columns and rows"),
