@@ -15,6 +15,7 @@ mod evaluate;
 mod geometry;
 mod grid_network;
 mod identify;
+mod inner;
 mod linear;
 mod mesh;
 mod multigrid;

@@ -11,7 +11,8 @@
 //! conjugate gradients solve it with multigrid for A: a change of low rank costs a few iterations.
 
 use super::DeviceError;
-use super::linear::{Operator, conjugate_gradients, dot};
+use super::inner::dot;
+use super::linear::{Operator, conjugate_gradients};
 use super::multigrid::{CoarseAxis, Multigrid};
 use super::network::Network;
 

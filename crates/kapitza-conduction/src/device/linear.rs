@@ -5,6 +5,7 @@
 //! the result is the same for any number of threads.
 
 use super::DeviceError;
+use super::inner::{dot, norm};
 use super::multigrid::{CHUNK, Multigrid};
 use super::network::Network;
 use kapitza_core::Monitor;
@@ -243,28 +244,4 @@ impl From<LinearError> for DeviceError {
             LinearError::Cancelled => Self::Cancelled,
         }
     }
-}
-
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let parts: Vec<f64> = a
-        .par_chunks(CHUNK)
-        .zip(b.par_chunks(CHUNK))
-        .map(|(a, b)| a.iter().zip(b).map(|(a, b)| a * b).sum())
-        .collect();
-    parts.iter().sum()
-}
-
-pub(super) fn norm(a: &[f64]) -> f64 {
-    dot(a, a).sqrt()
-}
-
-/// Σ w a b.
-pub(super) fn weighted_dot(w: &[f64], a: &[f64], b: &[f64]) -> f64 {
-    let parts: Vec<f64> = w
-        .par_chunks(CHUNK)
-        .zip(a.par_chunks(CHUNK))
-        .zip(b.par_chunks(CHUNK))
-        .map(|((w, a), b)| w.iter().zip(a).zip(b).map(|((w, a), b)| w * a * b).sum())
-        .collect();
-    parts.iter().sum()
 }

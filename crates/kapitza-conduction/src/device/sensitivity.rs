@@ -10,7 +10,8 @@ mod face;
 mod tangent;
 
 use super::evaluate::{Crown, beside, crown};
-use super::linear::{LinearError, norm};
+use super::inner::norm;
+use super::linear::LinearError;
 use super::mesh::VOID;
 use super::multigrid::Multigrid;
 use super::network::{Ground, Network, Place, State};

@@ -14,7 +14,7 @@ mod symmetric;
 
 use super::adapt::Curvature;
 use super::evaluate::Evaluation;
-use super::linear::dot;
+use super::inner::dot;
 use super::mesh::{Family, Mesh, VOID};
 use super::network::{Ground, Network, State};
 use super::volumes::{FIRST, LEVELS, extrapolated, is_linear, reference};

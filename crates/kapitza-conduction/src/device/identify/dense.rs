@@ -1,5 +1,6 @@
 //! Dense linear algebra of the reduced model: a few thousand unknowns, row by row.
 
+use crate::device::inner::inner;
 use rayon::prelude::*;
 
 /// Columns that are eliminated together.
@@ -8,22 +9,9 @@ const BLOCK: usize = 48;
 /// Right-hand sides that are solved together.
 pub(super) const LANES: usize = 16;
 
-/// Σ a b in eight partial sums, in a fixed order.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
-    let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
-    let tail: f64 = left.remainder().iter().zip(right.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in left.zip(right) {
-        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum::<f64>() + tail
-}
-
 /// y = A x, row by row.
 pub(super) fn multiply(a: &[f64], x: &[f64]) -> Vec<f64> {
-    a.par_chunks(x.len().max(1)).map(|row| dot(row, x)).collect()
+    a.par_chunks(x.len().max(1)).map(|row| inner(row, x)).collect()
 }
 
 /// y = Aᵀ x; `columns` of A.
@@ -111,11 +99,11 @@ impl Lu {
         let n = self.size;
         let mut x: Vec<f64> = self.order.iter().map(|&o| b[o]).collect();
         for i in 0..n {
-            x[i] -= dot(&self.factors[i * n..i * n + i], &x[..i]);
+            x[i] -= inner(&self.factors[i * n..i * n + i], &x[..i]);
         }
         for i in (0..n).rev() {
             let row = &self.factors[i * n..(i + 1) * n];
-            x[i] = (x[i] - dot(&row[i + 1..], &x[i + 1..])) / row[i];
+            x[i] = (x[i] - inner(&row[i + 1..], &x[i + 1..])) / row[i];
         }
         x
     }
@@ -170,7 +158,7 @@ impl Cholesky {
             let end = (start + BLOCK).min(size);
             for k in start..end {
                 let row: Vec<f64> = a[k * size + start..k * size + k].to_vec();
-                let square = a[k * size + k] - dot(&row, &row);
+                let square = a[k * size + k] - inner(&row, &row);
                 if square.is_nan() || square <= 0.0 {
                     return None;
                 }
@@ -178,7 +166,7 @@ impl Cholesky {
                 a[k * size + k] = pivot;
                 let inverse = 1.0 / pivot;
                 a[(k + 1) * size..].par_chunks_mut(size).with_min_len(64).for_each(|below| {
-                    below[k] = (below[k] - dot(&below[start..k], &row)) * inverse;
+                    below[k] = (below[k] - inner(&below[start..k], &row)) * inverse;
                 });
             }
             let panel: Vec<f64> =
@@ -187,7 +175,7 @@ impl Cholesky {
             a[end * size..].par_chunks_mut(size).with_min_len(8).enumerate().for_each(|(r, row)| {
                 let own = &panel[r * width..(r + 1) * width];
                 for c in 0..=r {
-                    row[end + c] -= dot(own, &panel[c * width..(c + 1) * width]);
+                    row[end + c] -= inner(own, &panel[c * width..(c + 1) * width]);
                 }
             });
         }
@@ -204,7 +192,7 @@ impl Cholesky {
         let mut x = b.to_vec();
         for i in 0..n {
             let row = &self.factor[i * n..=i * n + i];
-            x[i] = (x[i] - dot(&row[..i], &x[..i])) / row[i];
+            x[i] = (x[i] - inner(&row[..i], &x[..i])) / row[i];
         }
         for i in (0..n).rev() {
             let row = &self.factor[i * n..=i * n + i];
@@ -224,14 +212,14 @@ impl Cholesky {
             x[i] = 1.0 / self.factor[i * n + i];
             for r in i + 1..n {
                 let row = &self.factor[r * n..=r * n + r];
-                x[r] = -dot(&row[i..r], &x[i..r]) / row[r];
+                x[r] = -inner(&row[i..r], &x[i..r]) / row[r];
             }
         });
         let mut out = vec![0.0; n * n];
         out.par_chunks_mut(n).enumerate().for_each(|(i, out)| {
             for j in 0..n {
                 let from = i.max(j);
-                out[j] = dot(&inverse[i * n + from..(i + 1) * n], &inverse[j * n + from..(j + 1) * n]);
+                out[j] = inner(&inverse[i * n + from..(i + 1) * n], &inverse[j * n + from..(j + 1) * n]);
             }
         });
         out

@@ -1,8 +1,9 @@
 //! What the data say: weights, nuisances, and the projection that leaves them out.
 
-use super::dense::{dot, multiply};
+use super::dense::multiply;
 use super::grid::Pixels;
 use super::model::Reduced;
+use crate::device::inner::inner;
 
 /// Standard deviation of ln R″ of the whole interface about its nominal value, before anything is measured.
 pub(super) const LEVEL: f64 = 1.5;
@@ -60,14 +61,14 @@ impl Problem<'_> {
 pub(super) fn basis(vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     let mut basis: Vec<Vec<f64>> = Vec::new();
     for mut vector in vectors {
-        let before = dot(&vector, &vector).sqrt();
+        let before = inner(&vector, &vector).sqrt();
         for _ in 0..2 {
             for known in &basis {
-                let part = dot(known, &vector);
+                let part = inner(known, &vector);
                 vector.iter_mut().zip(known).for_each(|(v, k)| *v -= part * k);
             }
         }
-        let norm = dot(&vector, &vector).sqrt();
+        let norm = inner(&vector, &vector).sqrt();
         if norm > 1e-8 * before && norm > 0.0 {
             for value in &mut vector {
                 *value /= norm;
@@ -92,7 +93,7 @@ pub(super) fn project(matrix: &mut [f64], basis: &[Vec<f64>]) {
 /// Takes the parts along a basis out of a vector.
 pub(super) fn cleaned(mut vector: Vec<f64>, basis: &[Vec<f64>]) -> Vec<f64> {
     for known in basis {
-        let part = dot(known, &vector);
+        let part = inner(known, &vector);
         vector.iter_mut().zip(known).for_each(|(v, k)| *v -= part * k);
     }
     vector

@@ -5,9 +5,10 @@
 //! the disc; without a void it is a standard normal number. The largest of all discs exceeds the threshold by chance
 //! with the stated probability, which is found by simulating the noise.
 
-use super::dense::{Lu, dot, gram};
+use super::dense::{Lu, gram};
 use super::model::gradient;
 use super::problem::{Problem, basis, cleaned, project};
+use crate::device::inner::inner;
 use rayon::prelude::*;
 
 /// Radii of the discs, in pixels.
@@ -44,7 +45,7 @@ impl Scan {
     pub fn new(problem: &Problem<'_>, mut jacobian: Vec<f64>, nuisances: Vec<Vec<f64>>) -> Self {
         let columns = problem.model.pixels;
         let basis = basis(nuisances);
-        let before: f64 = dot(&jacobian, &jacobian);
+        let before: f64 = inner(&jacobian, &jacobian);
         project(&mut jacobian, &basis);
         let products = gram(&jacobian, columns);
         let step = problem.pixels.size();

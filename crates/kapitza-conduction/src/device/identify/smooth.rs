@@ -7,10 +7,11 @@
 //! (as in Occam's inversion: S. C. Constable, R. L. Parker & C. G. Constable, Geophysics 52, 289, 1987), or by
 //! generalised cross-validation (G. H. Golub, M. Heath & G. Wahba, Technometrics 21, 215, 1979).
 
-use super::dense::{Cholesky, dot, gram};
+use super::dense::{Cholesky, gram};
 use super::model::{Point, gradient};
 use super::problem::Problem;
 use super::{Choice, Penalty};
+use crate::device::inner::inner;
 use kapitza_core::{Cancelled, Monitor};
 use rayon::prelude::*;
 
@@ -121,9 +122,9 @@ impl Linear {
         let Some(factor) = self.factor(roughness, strength) else { return f64::INFINITY };
         let n = self.right.len() as f64;
         let solution = factor.solve(&self.right);
-        let rough = strength * dot(&solution, &roughness.apply(&solution));
+        let rough = strength * inner(&solution, &roughness.apply(&solution));
         // At the minimum the misfit and the penalty sum up to ‖r‖² − xᵀ b.
-        let misfit = (self.square - dot(&solution, &self.right) - rough).max(1e-300);
+        let misfit = (self.square - inner(&solution, &self.right) - rough).max(1e-300);
         match choice {
             Choice::Evidence => misfit + rough + factor.log_determinant() - n * strength.ln(),
             Choice::Discrepancy => (misfit / self.bins).ln().abs(),
@@ -171,7 +172,7 @@ pub(super) fn map(
         let linear = Linear {
             products: gram(&jacobian, n),
             right: gradient(&jacobian, n, &data),
-            square: dot(&data, &data),
+            square: inner(&data, &data),
             bins: (data.len() - basis.len()) as f64,
         };
         let roughness = Roughness::new(problem, penalty, &x);
@@ -183,7 +184,7 @@ pub(super) fn map(
         let change = solution.iter().zip(&from).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         // Far steps overshoot where R″ is large already: no further than misfit and penalty fall.
         let cost = |residual: &[f64], rise: &[f64]| {
-            dot(residual, residual) + chosen * dot(rise, &roughness.apply(rise))
+            inner(residual, residual) + chosen * inner(rise, &roughness.apply(rise))
         };
         let before = cost(&residual, &from);
         let mut part = (1.5 / change).min(1.0);
@@ -203,9 +204,9 @@ pub(super) fn map(
             }
         };
         if part * change < SMALL || fell < 1e-3 * before.min(linear.bins) || step >= STEPS {
-            let weights = dot(&problem.weight, &problem.weight);
+            let weights = inner(&problem.weight, &problem.weight);
             let offset = if problem.offset {
-                dot(&problem.residual(&point.predicted, 0.0), &problem.weight) / weights
+                inner(&problem.residual(&point.predicted, 0.0), &problem.weight) / weights
             } else {
                 0.0
             };

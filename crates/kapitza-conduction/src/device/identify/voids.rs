@@ -4,9 +4,10 @@
 //! of the two conductances by area. All voids, the level of the interface and the offset are fitted together; their
 //! covariance is that of the linearised problem, with what is assumed about shapes.
 
-use super::dense::{Cholesky, dot};
+use super::dense::Cholesky;
 use super::problem::{LEVEL, Problem};
 use super::scan::Candidate;
+use crate::device::inner::inner;
 use kapitza_core::{Cancelled, Monitor};
 
 /// Parameters of a void: centre x and y (m), ln r₀, ln contrast, six of its shape, and the width of its edge in pixels.
@@ -145,7 +146,7 @@ impl Problem<'_> {
         let mut x = self.map(&parameters);
         let mut point = self.model.at(&x);
         let mut residual = self.residual(&point.predicted, parameters[1]);
-        let mut cost = dot(&residual, &residual) + held(&parameters);
+        let mut cost = inner(&residual, &residual) + held(&parameters);
         let mut damping = 1e-2;
         let mut steps = 0;
         loop {
@@ -172,11 +173,11 @@ impl Problem<'_> {
             let mut right = vec![0.0; count];
             for p in 0..count {
                 for q in 0..count {
-                    normal[p * count + q] = dot(&directions[p], &directions[q]);
+                    normal[p * count + q] = inner(&directions[p], &directions[q]);
                 }
                 let precision = priors[p][1].powi(-2);
                 normal[p * count + p] += precision.max(1e-12);
-                right[p] = dot(&directions[p], &residual) + (priors[p][0] - parameters[p]) * precision;
+                right[p] = inner(&directions[p], &residual) + (priors[p][0] - parameters[p]) * precision;
             }
             let mut improved = None;
             while damping < 1e8 {
@@ -189,7 +190,7 @@ impl Problem<'_> {
                     let next_x = self.map(&next);
                     let next_point = self.model.at(&next_x);
                     let next_residual = self.residual(&next_point.predicted, next[1]);
-                    let next_cost = dot(&next_residual, &next_residual) + held(&next);
+                    let next_cost = inner(&next_residual, &next_residual) + held(&next);
                     if next_cost < cost {
                         improved = Some((next, next_x, next_point, next_residual, next_cost));
                         break;
@@ -256,7 +257,7 @@ impl Problem<'_> {
             })
             .collect();
         let variance: f64 = (0..count)
-            .map(|p| gradient[p] * dot(&gradient, &fit.covariance[p * count..(p + 1) * count]))
+            .map(|p| gradient[p] * inner(&gradient, &fit.covariance[p * count..(p + 1) * count]))
             .sum();
         Estimate { value, uncertainty: variance.max(0.0).sqrt() }
     }

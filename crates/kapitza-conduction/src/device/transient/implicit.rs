@@ -10,7 +10,7 @@
 use super::journal::{Journal, Milestone};
 use super::{Course, Energies, Task};
 use crate::device::evaluate::evaluate;
-use crate::device::linear::dot;
+use crate::device::inner::dot;
 use crate::device::mesh::Mesh;
 use crate::device::multigrid::Multigrid;
 use crate::device::network::{Ground, Network, State};

@@ -4,7 +4,7 @@ use super::reduced::{Demand, Reduced, Run, System};
 use super::{Course, Energies, Initial, Journal, Task, scaled};
 use crate::device::DeviceError;
 use crate::device::evaluate::evaluate;
-use crate::device::linear::dot;
+use crate::device::inner::dot;
 use crate::device::mesh::Mesh;
 use crate::device::network::{Ground, Network, State};
 use crate::device::volumes::reference;

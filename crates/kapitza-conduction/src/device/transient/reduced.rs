@@ -29,7 +29,7 @@ use super::journal::Journal;
 use super::symmetric;
 use crate::device::DeviceError;
 use crate::device::geometry::whole;
-use crate::device::linear::{dot, weighted_dot};
+use crate::device::inner::{dot, weighted_dot};
 use crate::device::multigrid::{CHUNK, Multigrid};
 use crate::device::network::Network;
 use basis::Basis;

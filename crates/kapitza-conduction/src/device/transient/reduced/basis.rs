@@ -4,7 +4,7 @@ use super::super::journal::Journal;
 use super::symmetric::{self, solve_positive};
 use super::{Reduced, Shifts, System};
 use crate::device::DeviceError;
-use crate::device::linear::{dot, weighted_dot};
+use crate::device::inner::{dot, inner, weighted_dot};
 use crate::device::multigrid::{CHUNK, Multigrid};
 use crate::device::network::Network;
 use kapitza_core::Monitor;
@@ -38,20 +38,7 @@ fn subtract(v: &mut [f64], vectors: &[Vec<f64>], at: usize, shares: &[f64], sign
 /// Inner products of the vectors with v, on a piece.
 fn weighted_products(weight: &[f64], vectors: &[Vec<f64>], at: usize, v: &[f64]) -> Vec<f64> {
     let weighted: Vec<f64> = weight[at..at + v.len()].iter().zip(v).map(|(w, v)| w * v).collect();
-    vectors.iter().map(|other| product(&other[at..at + v.len()], &weighted)).collect()
-}
-
-/// Σ a b of a piece, in eight partial sums.
-pub(super) fn product(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
-    let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
-    let tail: f64 = left.remainder().iter().zip(right.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in left.zip(right) {
-        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum::<f64>() + tail
+    vectors.iter().map(|other| inner(&other[at..at + v.len()], &weighted)).collect()
 }
 
 /// Products of all vectors with one, which may be zero over much of its length.
@@ -62,7 +49,7 @@ fn products(vectors: &[Vec<f64>], with: &[f64]) -> Vec<f64> {
         .filter(|(_, with)| with.iter().any(|w| *w != 0.0))
         .map(|(n, with)| {
             let at = n * CHUNK;
-            vectors.iter().map(|v| product(&v[at..at + with.len()], with)).collect()
+            vectors.iter().map(|v| inner(&v[at..at + with.len()], with)).collect()
         })
         .collect();
     sum(parts, vectors.len())

@@ -1,7 +1,8 @@
 //! Products of all pairs of vectors that the network makes of the modes, row by row of the mesh: every vector passes
 //! through memory once.
 
-use super::basis::{product, square};
+use super::basis::square;
+use crate::device::inner::inner;
 use crate::device::network::Network;
 use rayon::prelude::*;
 
@@ -12,7 +13,7 @@ const TILE: usize = 256;
 fn add_products(sums: &mut [Vec<f64>], rows: &[Vec<f64>], first: usize, length: usize) {
     for (sums, a) in sums.iter_mut().zip(first..) {
         for (sum, b) in sums.iter_mut().zip(&rows[..=a]) {
-            *sum += product(&rows[a][..length], &b[..length]);
+            *sum += inner(&rows[a][..length], &b[..length]);
         }
     }
 }
