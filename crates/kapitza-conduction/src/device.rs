@@ -12,6 +12,7 @@
 mod adapt;
 mod check;
 mod evaluate;
+mod extrapolate;
 mod geometry;
 mod grid_network;
 mod identify;

@@ -14,10 +14,11 @@ mod symmetric;
 
 use super::adapt::Curvature;
 use super::evaluate::Evaluation;
+use super::extrapolate::extrapolated;
 use super::inner::dot;
 use super::mesh::{Family, Mesh, VOID};
 use super::network::{Ground, Network, State};
-use super::volumes::{FIRST, LEVELS, extrapolated, is_linear, reference};
+use super::volumes::{FIRST, LEVELS, is_linear, reference};
 use super::{Device, DeviceError, DeviceOptions, DeviceSolution, FieldPlanes};
 use history::{Group, check, groups};
 pub use history::{Initial, PowerHistory, Transient};

@@ -2,6 +2,7 @@
 
 use super::adapt::{Curvature, Steep};
 use super::evaluate::{Evaluation, evaluate};
+use super::extrapolate::{FINEST, FOLDS, between, limit};
 use super::linear::Outcome;
 use super::mesh::{Family, Mesh, VOID, hard_lines};
 use super::multigrid::{CoarseAxis, Multigrid};
@@ -38,13 +39,6 @@ pub(super) const USUAL: f64 = 2e-3;
 
 /// Levels of a family that a transient solves at most, each with twice the cells of the one before along every axis.
 pub(super) const LEVELS: u32 = 3;
-
-/// The meshes of a steady solution: how many times the cells of the coarsest they have along every axis. With the same
-/// finest mesh a coarsest one of a third says more of the error than one of a quarter.
-const FOLDS: [usize; 3] = [1, 2, 3];
-
-/// The finest.
-const FINEST: usize = FOLDS[FOLDS.len() - 1];
 
 /// Solves by finite volumes: on meshes fitted better and better until the estimated error is small enough.
 pub(super) fn solve(
@@ -122,65 +116,6 @@ fn ladder(
     let (values, error) = limit(values, 1 + 2 * device.blocks.len());
     finest.evaluation.replace(&values);
     Ok((finest, error))
-}
-
-/// What two meshes, one with `ratio` times the other's cells along every axis, say about none that is finer (L. F.
-/// Richardson, Phil. Trans. R. Soc. A 226, 299, 1927).
-fn between(coarse: &[f64], fine: &[f64], ratio: f64) -> Vec<f64> {
-    let weight = 1.0 / (ratio * ratio - 1.0);
-    coarse.iter().zip(fine).map(|(c, f)| f + weight * (f - c)).collect()
-}
-
-/// The extrapolated values of up to three meshes (coarsest first) with these multiples of cells ([`FOLDS`]), and the estimated error of
-/// the temperatures, which come first among them, K.
-///
-/// With three: the error of an extrapolated mean is at most its change from the first pair to the second. A maximum may
-/// stand in a corner, where its order lies between 1 and 2: half of what lies between the two extrapolations is the least
-/// that is stated. With two meshes the error of the finer one is taken as half of their difference, which is safe for any
-/// order above 1.6. With one, there is no estimate.
-fn limit(mut meshes: Vec<Vec<f64>>, temperatures: usize) -> (Vec<f64>, f64) {
-    match &meshes[..] {
-        [first, second, third] => {
-            let folds = FOLDS.map(|fold| fold as f64);
-            let old = between(first, second, folds[1] / folds[0]);
-            let new = between(second, third, folds[2] / folds[1]);
-            let ratio = folds[2] / folds[1];
-            let [first_order, second_order] = [1, 2].map(|order| 1.0 / (ratio.powi(order) - 1.0));
-            let error = (0..temperatures)
-                .map(|n| {
-                    let (change, last) = ((new[n] - old[n]).abs(), (third[n] - second[n]).abs());
-                    // Maxima and means take turns. Where the two extrapolations happen to agree, a tenth of the
-                    // correction is still in doubt.
-                    let doubt =
-                        if n % 2 == 0 { 0.5 * (first_order - second_order) } else { 0.1 * second_order };
-                    change.max(doubt * last)
-                })
-                .fold(0.0, f64::max);
-            (new, error)
-        }
-        [first, second] => {
-            let half = |n: usize| 0.5 * (second[n] - first[n]).abs();
-            let error = (0..temperatures).map(half).fold(0.0, f64::max);
-            (meshes.pop().unwrap_or_default(), error)
-        }
-        _ => (meshes.pop().unwrap_or_default(), f64::NAN),
-    }
-}
-
-/// Values of transients from levels with twice the cells of the one before along every axis, with the change of the
-/// extrapolated ones as their error.
-pub(super) fn extrapolated(mut levels: Vec<Vec<f64>>, temperatures: usize) -> (Vec<f64>, f64) {
-    let distance = |a: &[f64], b: &[f64]| {
-        a.iter().zip(b).take(temperatures).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
-    };
-    match &levels[..] {
-        [first, second, third] => {
-            let (old, new) = (between(first, second, 2.0), between(second, third, 2.0));
-            let error = distance(&old, &new).max(0.1 * distance(&new, third));
-            (new, error)
-        }
-        _ => limit(std::mem::take(&mut levels), temperatures),
-    }
 }
 
 impl Solved {
