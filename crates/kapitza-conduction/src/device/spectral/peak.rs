@@ -1,61 +1,62 @@
-//! The largest value of a smooth function on a rectangle.
+//! The largest value on a rectangle of a function whose second derivatives may jump across lines along the axes.
 
 use super::source::Point;
-use crate::device::geometry::whole;
 
 /// A rectangle of the stretched plane: smallest and largest x, and y.
 pub(super) type Bounds = [[f64; 2]; 2];
+
+/// How much more than the parabola through a summit and its neighbours says it may rise, relative to that: twice as much
+/// above |x|^1.5 and the like.
+const SLACK: f64 = 2.0;
 
 /// A place to start a search from, with an estimate of what the maximum beside it may be.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Start {
     pub place: [f64; 2],
     pub estimate: f64,
+    /// What the maximum may be where the function is not smooth.
+    pub ceiling: f64,
 }
 
 /// Where a climb ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub place: [f64; 2],
-    pub value: f64,
+    pub point: Point,
     /// The length that its steps were kept to in the end.
     pub radius: f64,
 }
 
-/// Starting points for a search, from the values at the middles of the cells of a grid.
+/// Starting points for a search, from values at the crossings of lines at some x and some y, x fast.
 ///
-/// The local maxima among the cells within the bounds, with an estimate of what the true maximum beside each may be;
-/// best estimate first, `most` of them and the others that are less than `margin` below the best. The centre of the bounds
-/// where no middle lies within.
-pub(super) fn summits(
-    cells: &[f64],
-    [nx, ny]: [usize; 2],
-    size: [f64; 2],
-    bounds: &Bounds,
-    (most, margin): (usize, f64),
-) -> Vec<Start> {
-    let step = [size[0] / nx as f64, size[1] / ny as f64];
-    let range = |axis: usize, count: usize| {
-        let first = whole((bounds[axis][0] / step[axis] - 0.5).ceil());
-        let last = (bounds[axis][1] / step[axis] - 0.5).floor();
-        first..if last < 0.0 { 0 } else { (whole(last) + 1).min(count) }
+/// Those local maxima within the bounds beside which the largest value may lie, with an estimate of what the true maximum
+/// beside each may be; best estimate first, and all but `margin` below the highest value. None where no crossing lies
+/// within.
+pub(super) fn summits(cells: &[f64], lines: [&[f64]; 2], bounds: &Bounds, margin: f64) -> Vec<Start> {
+    let nx = lines[0].len();
+    let range = |axis: usize| {
+        let [low, high] = bounds[axis];
+        lines[axis].partition_point(|&at| at < low)..lines[axis].partition_point(|&at| at <= high)
     };
-    let (columns, rows) = (range(0, nx), range(1, ny));
-    let mut found: Vec<Start> = Vec::with_capacity(most + 1);
+    let (columns, rows) = (range(0), range(1));
+    if columns.is_empty() || rows.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<Start> = Vec::new();
     let mut low = f64::INFINITY;
     let mut top = f64::NEG_INFINITY;
     let mut tops = Vec::with_capacity(rows.len());
     for j in rows.clone() {
-        let [least, most] = extremes(&cells[j * nx + columns.start..j * nx + columns.end.max(columns.start)]);
+        let [least, most] = extremes(&cells[j * nx + columns.start..j * nx + columns.end]);
         (low, top) = (low.min(least), top.max(most));
         tops.push(most);
     }
     // The parabola through a local maximum and its neighbours along an axis rises above it by an eighth of the larger
-    // drop at most: from lower than a fifth of the range below the highest cell none gets there.
-    let level = top - 0.201 * (top - low) - margin;
+    // drop at most, so with the slack from lower than 3/7 of the range below the highest cell none gets there.
+    let level = top - 0.43 * (top - low) - margin;
     let mut high = Vec::new();
     for j in rows.clone() {
-        let row = |j: usize| &cells[j * nx + columns.start..j * nx + columns.end.max(columns.start)];
+        let row = |j: usize| &cells[j * nx + columns.start..j * nx + columns.end];
         let edge = j == rows.start || j + 1 == rows.end;
         let below = row(if j > rows.start { j - 1 } else { j });
         let above = row(if j + 1 < rows.end { j + 1 } else { j });
@@ -74,31 +75,26 @@ pub(super) fn summits(
             if [(1, 1), (1, -1), (-1, 1), (-1, -1)].into_iter().any(|(di, dj)| higher(at(di, dj))) {
                 continue;
             }
-            let mut gain = 0.0;
+            let (mut gain, mut slack) = (0.0, 0.0);
             for (before, after) in [(at(-1, 0), at(1, 0)), (at(0, -1), at(0, 1))] {
-                gain += match (before, after) {
+                match (before, after) {
                     (Some(before), Some(after)) => {
                         let (slope, bend) = (0.5 * (after - before), before + after - 2.0 * value);
-                        if bend < 0.0 { -0.5 * slope * slope / bend } else { 0.0 }
+                        let rise = if bend < 0.0 { -0.5 * slope * slope / bend } else { 0.0 };
+                        gain += rise;
+                        slack += SLACK * rise;
                     }
-                    (Some(other), None) | (None, Some(other)) => value - other,
-                    (None, None) => 0.0,
-                };
+                    (Some(other), None) | (None, Some(other)) => gain += value - other,
+                    (None, None) => {}
+                }
             }
-            let place = [(i as f64 + 0.5) * step[0], (j as f64 + 0.5) * step[1]];
             let estimate = value + gain;
-            let better = found.partition_point(|start| start.estimate >= estimate);
-            if better < most || estimate >= found[0].estimate - margin {
-                found.insert(better, Start { place, estimate });
-                let least = found[0].estimate - margin;
-                found.truncate(most.max(found.partition_point(|start| start.estimate >= least)));
+            if estimate + slack >= top - margin {
+                found.push(Start { place: [lines[0][i], lines[1][j]], estimate, ceiling: estimate + slack });
             }
         }
     }
-    if found.is_empty() {
-        let centre = bounds.map(|[low, high]| 0.5 * (low + high));
-        return vec![Start { place: centre, estimate: f64::NEG_INFINITY }];
-    }
+    found.sort_by(|a, b| b.estimate.total_cmp(&a.estimate));
     found
 }
 
@@ -203,7 +199,84 @@ pub(super) fn climb(
             break;
         }
     }
-    Found { place: at, value: here.value, radius }
+    Found { place: at, point: here, radius }
+}
+
+/// Climbs as [`climb`] does where second derivatives jump, or have no bounds, across lines along the axes: what Newton's
+/// steps promise there may hold over the shortest way only. Where it ends, a search along each axis tells whether the
+/// gradient leads further.
+pub(super) fn climb_ridges(
+    function: &mut dyn FnMut([f64; 2]) -> Point,
+    start: [f64; 2],
+    bounds: &Bounds,
+    [reach, radius]: [f64; 2],
+    tolerance: f64,
+) -> Found {
+    const MOST_ROUNDS: usize = 30;
+    let mut found = climb(function, start, bounds, [reach, radius], tolerance);
+    for _ in 0..MOST_ROUNDS {
+        let before = found;
+        for axis in 0..2 {
+            (found.place, found.point) =
+                along(function, axis, (found.place, found.point), bounds, (reach, tolerance));
+        }
+        if found.point.value - before.point.value <= tolerance {
+            break;
+        }
+        let moved = (found.place[0] - before.place[0]).hypot(found.place[1] - before.place[1]);
+        let next = climb(function, found.place, bounds, [reach, moved], tolerance);
+        if next.point.value > found.point.value {
+            found = next;
+        }
+    }
+    found
+}
+
+/// The highest place uphill along one axis, to a few times the tolerance: by steps that grow until the slope turns or the
+/// value falls, then by halving. One evaluation where the slope turns at once.
+fn along(
+    function: &mut dyn FnMut([f64; 2]) -> Point,
+    axis: usize,
+    (start, here): ([f64; 2], Point),
+    bounds: &Bounds,
+    (reach, tolerance): (f64, f64),
+) -> ([f64; 2], Point) {
+    const MOST_STEPS: usize = 100;
+    const ENOUGH: f64 = 4.0;
+    let slope = free_gradient(&here, start, bounds)[axis];
+    let mut best = (start, here);
+    if slope.is_nan() || slope.abs() * reach <= ENOUGH * tolerance {
+        return best;
+    }
+    let sign = slope.signum();
+    let end = if slope > 0.0 { bounds[axis][1] } else { bounds[axis][0] };
+    let (room, mut step) = ((end - start[axis]).abs(), ENOUGH * tolerance / slope.abs());
+    // How far it is known to rise, with what slope, and where no longer.
+    let (mut rises, mut steepness, mut falls) = (0.0, slope.abs(), None);
+    for _ in 0..MOST_STEPS {
+        let length = falls.map_or(step.min(room), |falls: f64| 0.5 * (rises + falls));
+        let mut at = start;
+        at[axis] = if length >= room { end } else { start[axis] + sign * length };
+        let there = function(at);
+        let uphill = sign * there.gradient[axis];
+        let higher = there.value > best.1.value;
+        if higher {
+            best = (at, there);
+        }
+        if higher && uphill > 0.0 {
+            (rises, steepness) = (length, uphill);
+            if falls.is_none() && length >= room {
+                break;
+            }
+            step = 4.0 * length;
+        } else {
+            falls = Some(length);
+        }
+        if falls.is_some_and(|falls| (falls - rises) * steepness <= ENOUGH * tolerance) {
+            break;
+        }
+    }
+    best
 }
 
 /// The gradient without the directions that leave the bounds.

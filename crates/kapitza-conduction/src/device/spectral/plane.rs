@@ -32,6 +32,9 @@ const VISIBLE: f64 = 0.01;
 /// The part of the modes that a first way to a maximum leaves out.
 const ROUGH: f64 = 1e-5;
 
+/// Pixels count as narrower than a cell from this part of it.
+const NARROW: f64 = 0.9;
+
 impl<'a> Plane<'a> {
     /// The plane of a quantity, by its index.
     pub(super) fn new(
@@ -226,13 +229,14 @@ impl<'a> Plane<'a> {
                 }
             })
         };
+        let [x, y] = grid_lines(self.lateral.size, grid);
         for (heat, coefficients, tails) in &self.near {
             let in_modes = heat.map.is_some() && grid == self.lateral.cells;
             let sources = if in_modes { heat.rectangles() } else { heat.sources() };
             for source in sources {
-                source.near_cells(
+                source.near_crossings(
                     self.lateral.size,
-                    grid,
+                    [&x, &y],
                     self.lateral.widths(),
                     (coefficients, tails),
                     &mut cells,
@@ -241,6 +245,74 @@ impl<'a> Plane<'a> {
         }
         cells
     }
+
+    /// Whether it has no short-range part: no edge of a source is seen in it.
+    pub(super) fn is_smooth(&self) -> bool {
+        self.near.is_empty()
+    }
+
+    /// Lines along x and y through the pixels of every source with a short-range part here whose pixels are narrower
+    /// than the cells of a grid: between the middles of the cells such pixels would not be seen.
+    pub(super) fn narrow(&self, grid: [usize; 2]) -> Vec<[Vec<f64>; 2]> {
+        let step: [f64; 2] = std::array::from_fn(|axis| self.lateral.size[axis] / grid[axis] as f64);
+        let mut found = Vec::new();
+        for (heat, ..) in &self.near {
+            for source in heat.sources() {
+                let narrow = (0..2).any(|axis| {
+                    source.edges[axis].windows(2).any(|pair| pair[1] - pair[0] < NARROW * step[axis])
+                });
+                if narrow {
+                    found.push(std::array::from_fn(|axis| middles(&source.edges[axis], step[axis])));
+                }
+            }
+        }
+        found
+    }
+
+    /// The quantity at the crossings of lines at some x and some y, x fast.
+    pub(super) fn crossings(&self, lines: [&[f64]; 2]) -> Vec<f64> {
+        let [length, width] = self.lateral.size;
+        let waves = |lines: &[f64], length: f64, count: usize| -> Vec<Vec<f64>> {
+            lines.iter().map(|at| rotations(PI * at / length, count).0).collect()
+        };
+        let (x, y) = (waves(lines[0], length, self.modes.m), waves(lines[1], width, self.modes.n));
+        let mut values = Vec::with_capacity(x.len() * y.len());
+        for y in &y {
+            let along: Vec<f64> = (0..self.modes.m).map(|m| dot(self.live_row(m), y)).collect();
+            values.extend(x.iter().map(|x| dot(&along, x)));
+        }
+        for (heat, coefficients, tails) in &self.near {
+            for source in heat.sources() {
+                source.near_crossings(
+                    self.lateral.size,
+                    lines,
+                    self.lateral.widths(),
+                    (coefficients, tails),
+                    &mut values,
+                );
+            }
+        }
+        values
+    }
+}
+
+/// The middles of the cells of a grid, along x and y.
+pub(super) fn grid_lines(size: [f64; 2], grid: [usize; 2]) -> [Vec<f64>; 2] {
+    std::array::from_fn(|axis| {
+        (0..grid[axis]).map(|i| (i as f64 + 0.5) * size[axis] / grid[axis] as f64).collect()
+    })
+}
+
+/// The middles of intervals, or of parts of them no wider than `step`.
+fn middles(edges: &[f64], step: f64) -> Vec<f64> {
+    edges
+        .windows(2)
+        .flat_map(|pair| {
+            let width = pair[1] - pair[0];
+            let parts = whole((width / step).ceil().max(1.0));
+            (0..parts).map(move |part| pair[0] + width * (part as f64 + 0.5) / parts as f64)
+        })
+        .collect()
 }
 
 /// A smeared map: a discrete convolution of pixels, diagonal in the modes.

@@ -2,11 +2,13 @@
 
 use super::cosine::Transforms;
 use super::patch::Patch;
-use super::peak::{Bounds, Found, Start, climb, extremes, summits};
-use super::plane::Plane;
+use super::peak::{Bounds, Found, Start, climb, climb_ridges, extremes, summits};
+use super::plane::{Plane, grid_lines};
 
-/// Searches for one maximum.
-const MOST_STARTS: usize = 3;
+/// Most searches for one maximum.
+const MOST_STARTS: usize = 16;
+/// The exact way up begins with steps of this part of a cell at least, however short those before it became.
+const LEAST_RADIUS: f64 = 1e-2;
 /// Largest size of a short-range part that a chart leaves out, relative to the root mean square of the rest.
 const NEGLIGIBLE: f64 = 0.1;
 
@@ -18,24 +20,59 @@ pub(super) struct Chart {
     pub cells: Vec<f64>,
     /// A bound of what is left out of them.
     margin: f64,
+    /// The quantity where sources have pixels narrower than a cell.
+    insets: Vec<Inset>,
+}
+
+/// A quantity at the crossings of lines through the pixels of a source.
+struct Inset {
+    lines: [Vec<f64>; 2],
+    values: Vec<f64>,
 }
 
 impl Chart {
     /// The quantity itself.
     pub(super) fn complete(plane: &Plane, transforms: &mut Transforms) -> Self {
         let grid = plane.grid();
-        Self { grid, cells: plane.cells(transforms, grid), margin: 0.0 }
+        Self::with_insets(plane, transforms, plane.narrow(grid))
+    }
+
+    fn with_insets(plane: &Plane, transforms: &mut Transforms, narrow: Vec<[Vec<f64>; 2]>) -> Self {
+        let grid = plane.grid();
+        let insets = narrow
+            .into_iter()
+            .map(|lines| Inset { values: plane.crossings([&lines[0], &lines[1]]), lines })
+            .collect();
+        Self { grid, cells: plane.cells(transforms, grid), margin: 0.0, insets }
     }
 
     /// What a search needs: without the short-range part where that is small. It is then evaluated at the places alone
     /// that may lie highest.
     pub(super) fn new(plane: &Plane, transforms: &mut Transforms) -> Self {
         let margin = plane.near_bound();
-        if margin > NEGLIGIBLE * plane.variation() {
-            return Self::complete(plane, transforms);
-        }
         let grid = plane.grid();
-        Self { grid, cells: plane.far_cells(transforms, grid), margin }
+        let narrow = plane.narrow(grid);
+        if margin > NEGLIGIBLE * plane.variation() || !narrow.is_empty() {
+            return Self::with_insets(plane, transforms, narrow);
+        }
+        Self { grid, cells: plane.far_cells(transforms, grid), margin, insets: Vec::new() }
+    }
+
+    /// The smallest and the largest value.
+    fn extremes(&self) -> [f64; 2] {
+        self.insets
+            .iter()
+            .map(|inset| extremes(&inset.values))
+            .fold(extremes(&self.cells), |a, b| [a[0].min(b[0]), a[1].max(b[1])])
+    }
+
+    /// Changes the sign of all values.
+    fn mirror(&mut self) {
+        for values in self.insets.iter_mut().map(|inset| &mut inset.values).chain([&mut self.cells]) {
+            for value in values {
+                *value = -*value;
+            }
+        }
     }
 }
 
@@ -46,15 +83,13 @@ pub(super) fn highest(plane: &Plane, chart: &Chart, bounds: &Bounds, tolerance: 
 
 /// The place where a quantity is of largest size, of either sign, and the value there. May mirror the chart.
 pub(super) fn largest(plane: &Plane, chart: &mut Chart, tolerance: f64) -> ([f64; 2], f64) {
-    let [low, high] = extremes(&chart.cells);
+    let [low, high] = chart.extremes();
     let bounds = plane.size().map(|length| [0.0, length]);
     // The finer search can change either by no more than the spread of the cells and what they leave out.
     let spread = 0.5 * (high - low) + 2.0 * chart.margin;
     let above = (high + spread >= -low).then(|| ascend(plane, 1.0, chart, &bounds, tolerance));
     let below = (-low + spread >= high).then(|| {
-        for value in &mut chart.cells {
-            *value = -*value;
-        }
+        chart.mirror();
         let (at, value) = ascend(plane, -1.0, chart, &bounds, tolerance);
         (at, -value)
     });
@@ -76,17 +111,27 @@ fn ascend(plane: &Plane, sign: f64, chart: &Chart, bounds: &Bounds, tolerance: f
     let size = plane.size();
     let step: [f64; 2] = std::array::from_fn(|axis| size[axis] / chart.grid[axis] as f64);
     let reach = step[0].max(step[1]);
-    let mut starts = summits(&chart.cells, chart.grid, size, bounds, (MOST_STARTS, 2.0 * chart.margin));
+    let [x, y] = grid_lines(size, chart.grid);
+    let mut starts = summits(&chart.cells, [&x, &y], bounds, 2.0 * chart.margin);
     if chart.margin > 0.0 {
         for start in &mut starts {
-            start.estimate += sign * plane.near_point(start.place).value;
+            let near = sign * plane.near_point(start.place).value;
+            start.estimate += near;
+            start.ceiling += near;
         }
-        starts.sort_by(|a, b| b.estimate.total_cmp(&a.estimate));
-        starts.truncate(MOST_STARTS);
     }
+    for Inset { lines, values } in &chart.insets {
+        starts.extend(summits(values, [&lines[0], &lines[1]], bounds, 0.0));
+    }
+    if starts.is_empty() {
+        let place = bounds.map(|[low, high]| 0.5 * (low + high));
+        starts.push(Start { place, estimate: f64::NEG_INFINITY, ceiling: f64::INFINITY });
+    }
+    starts.sort_by(|a, b| b.estimate.total_cmp(&a.estimate));
+    starts.truncate(MOST_STARTS);
     let mut best: Option<Found> = None;
-    for Start { place, estimate } in starts {
-        if best.is_some_and(|best| estimate < best.value) {
+    for Start { place, ceiling, .. } in starts {
+        if best.is_some_and(|best| ceiling < best.point.value) {
             continue;
         }
         // The long way on a series about the start, then the rest on the quantity itself: one evaluation of it as a rule.
@@ -99,8 +144,13 @@ fn ascend(plane: &Plane, sign: f64, chart: &Chart, bounds: &Bounds, tolerance: f
         };
         let near = climb(&mut rough, place, bounds, [reach, reach], tolerance);
         let mut exact = |at: [f64; 2]| plane.point(at).times(sign);
-        let found = climb(&mut exact, near.place, bounds, [reach, near.radius], tolerance);
-        if best.is_none_or(|best| found.value > best.value) {
+        let lengths = [reach, near.radius.max(LEAST_RADIUS * reach)];
+        let found = if plane.is_smooth() {
+            climb(&mut exact, near.place, bounds, lengths, tolerance)
+        } else {
+            climb_ridges(&mut exact, near.place, bounds, lengths, tolerance)
+        };
+        if best.is_none_or(|best| found.point.value > best.point.value) {
             best = Some(found);
         }
     }
@@ -109,6 +159,6 @@ fn ascend(plane: &Plane, sign: f64, chart: &Chart, bounds: &Bounds, tolerance: f
             let centre = bounds.map(|[low, high]| 0.5 * (low + high));
             (centre, plane.point(centre).times(sign).value)
         },
-        |best| (best.place, best.value),
+        |best| (best.place, best.point.value),
     )
 }
