@@ -251,13 +251,18 @@ impl<'a> Plane<'a> {
         self.near.is_empty()
     }
 
-    /// Lines along x and y through the pixels of every source with a short-range part here whose pixels are narrower
-    /// than the cells of a grid: between the middles of the cells such pixels would not be seen.
+    /// Lines along x and y through the pixels of every source with a short-range part here whose pixels, or whose strips
+    /// between outlines, are narrower than the cells of a grid: between the middles of the cells these would not be seen.
     pub(super) fn narrow(&self, grid: [usize; 2]) -> Vec<[Vec<f64>; 2]> {
         let step: [f64; 2] = std::array::from_fn(|axis| self.lateral.size[axis] / grid[axis] as f64);
         let mut found = Vec::new();
+        // Outlines that overlap or nearly touch leave strips of their own.
+        let mut outlines: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
         for (heat, ..) in &self.near {
             for source in heat.sources() {
+                for (axis, lines) in outlines.iter_mut().enumerate() {
+                    lines.extend(source.edges[axis].first().into_iter().chain(source.edges[axis].last()));
+                }
                 let narrow = (0..2).any(|axis| {
                     source.edges[axis].windows(2).any(|pair| pair[1] - pair[0] < NARROW * step[axis])
                 });
@@ -265,6 +270,15 @@ impl<'a> Plane<'a> {
                     found.push(std::array::from_fn(|axis| middles(&source.edges[axis], step[axis])));
                 }
             }
+        }
+        for (axis, lines) in outlines.iter_mut().enumerate() {
+            lines.sort_by(f64::total_cmp);
+            lines.dedup_by(|a, b| (*a - *b).abs() < 1e-9 * self.lateral.size[axis]);
+        }
+        let strip =
+            (0..2).any(|axis| outlines[axis].windows(2).any(|pair| pair[1] - pair[0] < NARROW * step[axis]));
+        if strip && outlines.iter().all(|lines| lines.len() > 2) {
+            found.push(std::array::from_fn(|axis| middles(&outlines[axis], step[axis])));
         }
         found
     }
