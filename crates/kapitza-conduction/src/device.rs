@@ -82,6 +82,14 @@ pub struct Layer {
     pub bodies: Vec<Body>,
 }
 
+impl Layer {
+    /// What it is made of and what its bodies are made of, in this order, each with its name.
+    pub fn media(&self) -> impl Iterator<Item = (&str, &Medium)> {
+        let own = self.medium.iter().map(|medium| (self.name.as_str(), medium));
+        own.chain(self.bodies.iter().map(|body| (body.name.as_str(), &body.medium)))
+    }
+}
+
 /// A part of a layer made of something else.
 #[derive(Clone, Debug)]
 pub struct Body {

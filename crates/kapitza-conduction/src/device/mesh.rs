@@ -395,9 +395,6 @@ impl Device {
 
     /// All media in the order of their numbers: of every layer, then of its bodies.
     pub(super) fn media(&self) -> Vec<&super::Medium> {
-        self.layers
-            .iter()
-            .flat_map(|layer| layer.medium.iter().chain(layer.bodies.iter().map(|body| &body.medium)))
-            .collect()
+        self.layers.iter().flat_map(super::Layer::media).map(|(_, medium)| medium).collect()
     }
 }

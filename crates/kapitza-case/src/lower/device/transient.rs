@@ -31,12 +31,7 @@ pub(crate) fn transient(
 
 fn history(node: &Node, device: &mut Device, folder: &Path) -> Built<Transient> {
     for layer in &device.layers {
-        let media = layer
-            .medium
-            .iter()
-            .map(|medium| (&layer.name, medium))
-            .chain(layer.bodies.iter().map(|body| (&body.name, &body.medium)));
-        for (name, medium) in media {
+        for (name, medium) in layer.media() {
             if medium.heat_capacity.is_none() {
                 return Err(Box::new(
                     Diagnostic::new(node.place.clone(), format!("{name} has no heat capacity")).help(

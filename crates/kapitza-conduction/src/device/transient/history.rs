@@ -89,19 +89,14 @@ pub(super) fn groups(history: &PowerHistory, blocks: usize) -> Vec<Group> {
 /// What must hold beyond what the steady state needs.
 pub(super) fn check(device: &Device, transient: &Transient) -> Result<(), DeviceError> {
     for layer in &device.layers {
-        let media = layer
-            .medium
-            .iter()
-            .map(|medium| (&layer.name, medium))
-            .chain(layer.bodies.iter().map(|body| (&body.name, &body.medium)));
-        for (name, medium) in media {
+        for (name, medium) in layer.media() {
             let Some(capacity) = &medium.heat_capacity else {
-                return Err(DeviceError::NoHeatCapacity { what: name.clone() });
+                return Err(DeviceError::NoHeatCapacity { what: name.to_owned() });
             };
             let value = capacity.value(reference(device));
             if !(value > 0.0 && value.is_finite()) {
                 return Err(DeviceError::Value {
-                    what: name.clone(),
+                    what: name.to_owned(),
                     quantity: "heat capacity",
                     value,
                     unit: "J/(m³ K)",
