@@ -17,8 +17,10 @@ mod peak;
 mod plane;
 mod report;
 mod response;
+mod rows;
 mod search;
 mod source;
+mod stencil;
 mod uniform;
 mod vertical;
 

@@ -4,24 +4,74 @@
 //! transforms are those of Makhoul (IEEE Trans. Acoust. Speech Signal Process. 28, 27, 1980): a real sequence reordered, one
 //! complex transform for two of them.
 
-use super::fold::fold;
 use super::interval::rotations;
+use super::rows::{mix_pairs, mix_rows, spread, spread_one, unmix, unmix_one};
 use rustfft::num_complex::Complex;
-use rustfft::{Fft, FftPlanner};
+use rustfft::{Fft, FftNum, FftPlanner};
 use std::cell::Cell;
 use std::f64::consts::PI;
 use std::sync::Arc;
+use std::thread::LocalKey;
 
-/// Sequences transformed at once; even.
-const BATCH: usize = 8;
-
-/// Numbers in the vectors that are kept to be used again (16 MiB).
+/// Numbers in the vectors that are kept to be used again (2 Mi).
 const MOST_SPARE: usize = 1 << 21;
 /// Plans that are kept for the next solution.
 const MOST_PLANS: usize = 64;
 
 thread_local! {
-    static LEFT_BEHIND: Cell<Option<Transforms>> = const { Cell::new(None) };
+    static DOUBLE: Cell<Option<Transforms<f64>>> = const { Cell::new(None) };
+    static SINGLE: Cell<Option<Transforms<f32>>> = const { Cell::new(None) };
+}
+
+/// What is transformed: `f64`, or `f32` where a chart needs no more.
+pub(super) trait Number: FftNum + PartialOrd {
+    /// The distance of numbers from each other, relative to them.
+    const EPSILON: f64;
+
+    /// Sequences transformed at once, as many as fill a line of a cache; even.
+    const BATCH: usize = 64 / size_of::<Self>();
+
+    /// The nearest number.
+    fn nearest(value: f64) -> Self;
+
+    /// The number itself.
+    fn exact(self) -> f64;
+
+    /// Where a solution leaves its transforms.
+    fn left_behind() -> &'static LocalKey<Cell<Option<Transforms<Self>>>>;
+}
+
+impl Number for f64 {
+    const EPSILON: f64 = Self::EPSILON;
+
+    fn nearest(value: f64) -> Self {
+        value
+    }
+
+    fn exact(self) -> f64 {
+        self
+    }
+
+    fn left_behind() -> &'static LocalKey<Cell<Option<Transforms<Self>>>> {
+        &DOUBLE
+    }
+}
+
+impl Number for f32 {
+    const EPSILON: f64 = Self::EPSILON as f64;
+
+    #[expect(clippy::cast_possible_truncation, reason = "rounding is what it is for")]
+    fn nearest(value: f64) -> Self {
+        value as Self
+    }
+
+    fn exact(self) -> f64 {
+        f64::from(self)
+    }
+
+    fn left_behind() -> &'static LocalKey<Cell<Option<Transforms<Self>>>> {
+        &SINGLE
+    }
 }
 
 /// Coefficients of a cosine series.
@@ -50,64 +100,63 @@ impl Modes {
 }
 
 /// The plans of the transforms, by length, and space that they use again.
-pub(super) struct Transforms {
-    planner: FftPlanner<f64>,
-    plans: Vec<Plan>,
+pub(super) struct Transforms<T: Number> {
+    planner: FftPlanner<T>,
+    plans: Vec<Plan<T>>,
     /// The state between the two directions.
-    between: Vec<f64>,
-    space: Space,
+    between: Vec<T>,
+    space: Space<T>,
     /// Vectors that were used before.
-    spare: Vec<Vec<f64>>,
+    spare: Vec<Vec<T>>,
 }
 
 #[derive(Clone)]
-struct Plan {
+struct Plan<T: Number> {
     length: usize,
-    forward: Arc<dyn Fft<f64>>,
-    inverse: Arc<dyn Fft<f64>>,
+    forward: Arc<dyn Fft<T>>,
+    inverse: Arc<dyn Fft<T>>,
     /// e^{iπk/2N}.
-    twiddles: Vec<Complex<f64>>,
+    twiddles: Arc<[Complex<T>]>,
 }
 
 /// What is transformed at once.
-#[derive(Default)]
-struct Space {
-    sequences: Vec<Complex<f64>>,
-    scratch: Vec<Complex<f64>>,
+struct Space<T> {
+    sequences: Vec<Complex<T>>,
+    scratch: Vec<Complex<T>>,
     /// Real rows, before.
-    rows: Vec<f64>,
+    rows: Vec<T>,
 }
 
-impl Transforms {
+impl<T: Number> Transforms<T> {
     pub(super) fn new() -> Self {
         Self {
             planner: FftPlanner::new(),
             plans: Vec::new(),
             between: Vec::new(),
-            space: Space::default(),
+            space: Space { sequences: Vec::new(), scratch: Vec::new(), rows: Vec::new() },
             spare: Vec::new(),
         }
     }
 
     /// Zeros, in space that was recycled where there is some.
-    pub(super) fn zeros(&mut self, count: usize) -> Vec<f64> {
+    pub(super) fn zeros(&mut self, count: usize) -> Vec<T> {
         let mut vector = self.any(count);
-        vector.fill(0.0);
+        vector.fill(T::zero());
         vector
     }
 
     /// The same where all will be written over: what was there before may still be.
-    pub(super) fn any(&mut self, count: usize) -> Vec<f64> {
+    pub(super) fn any(&mut self, count: usize) -> Vec<T> {
         let fits = (0..self.spare.len())
             .filter(|&place| self.spare[place].capacity() >= count)
             .min_by_key(|&place| self.spare[place].capacity());
         let mut vector = fits.map_or_else(Vec::new, |place| self.spare.swap_remove(place));
-        vector.resize(count, 0.0);
+        vector.resize(count, T::zero());
         vector
     }
 
     /// Takes back a vector that is no longer needed.
-    pub(super) fn recycle(&mut self, vector: Vec<f64>) {
+    pub(super) fn recycle(&mut self, vector: Vec<T>) {
         let kept: usize = self.spare.iter().map(Vec::capacity).sum();
         if kept + vector.capacity() <= MOST_SPARE {
             self.spare.push(vector);
@@ -117,18 +166,18 @@ impl Transforms {
     /// The transforms that the last solution on this thread left behind, or new ones: fresh memory costs about as much
     /// as what is done with it.
     pub(super) fn left_behind() -> Self {
-        LEFT_BEHIND.take().unwrap_or_else(Self::new)
+        T::left_behind().take().unwrap_or_else(Self::new)
     }
 
     /// Leaves the transforms to the next solution on this thread.
     pub(super) fn leave_behind(mut self) {
         self.plans.truncate(MOST_PLANS);
         if self.between.capacity() <= MOST_SPARE {
-            LEFT_BEHIND.set(Some(self));
+            T::left_behind().set(Some(self));
         }
     }
 
-    fn plan(&mut self, length: usize) -> Plan {
+    fn plan(&mut self, length: usize) -> Plan<T> {
         if let Some(plan) = self.plans.iter().find(|plan| plan.length == length) {
             return plan.clone();
         }
@@ -137,106 +186,112 @@ impl Transforms {
             length,
             forward: self.planner.plan_fft_forward(length),
             inverse: self.planner.plan_fft_inverse(length),
-            twiddles: cosines.into_iter().zip(sines).map(|(c, s)| Complex::new(c, s)).collect(),
+            twiddles: cosines
+                .into_iter()
+                .zip(sines)
+                .map(|(c, s)| Complex::new(T::nearest(c), T::nearest(s)))
+                .collect(),
         };
         self.plans.push(plan.clone());
         plan
     }
 
-    /// Means of f cos cos over the cells: (1/NM) Σ f_ij cos(mπ(i+½)/N) cos(nπ(j+½)/M), for all m < N, n < M.
-    pub(super) fn analyse(&mut self, cells: &[f64], [nx, ny]: [usize; 2]) -> Modes {
-        let mut values = self.any(cells.len());
-        let (plan_x, plan_y) = (self.plan(nx), self.plan(ny));
-        let width = padded(nx);
-        self.between.resize(ny * width, 0.0);
-        plan_x.means_of_rows(cells, &mut self.between, width, &mut self.space);
-        plan_y.means_of_columns(&self.between, width, &mut values, &mut self.space);
-        Modes { m: nx, n: ny, values }
-    }
-
-    /// The sum of the series at the middles of cells.
-    pub(super) fn synthesise(&mut self, modes: &Modes, [nx, ny]: [usize; 2]) -> Vec<f64> {
-        let folded;
-        let modes = if modes.m > nx || modes.n > ny {
-            folded = fold(modes, [nx, ny]);
-            &folded
-        } else {
-            modes
-        };
-        self.synthesise_rows(modes.m, [nx, ny], |m, row| row[..modes.n].copy_from_slice(modes.row(m)))
-    }
-
-    /// The same for modes that `write` brings forth: those of m, into as many zeros as there are cells along y.
-    pub(super) fn synthesise_rows(
+    /// The sum of a series at the middles of cells. `write` brings forth its modes, those of m < `count` into as many places as
+    /// there are cells along y.
+    pub(super) fn synthesise(
         &mut self,
         count: usize,
         [nx, ny]: [usize; 2],
-        write: impl FnMut(usize, &mut [f64]),
-    ) -> Vec<f64> {
+        write: impl FnMut(usize, &mut [T]),
+    ) -> Vec<T> {
         let mut cells = self.any(nx * ny);
         let (plan_x, plan_y) = (self.plan(nx), self.plan(ny));
-        let width = padded(ny);
-        self.between.resize(count * width, 0.0);
+        let width = padded::<T>(ny);
+        self.between.resize(count * width, T::zero());
         plan_y.sums_of_rows(count, write, &mut self.between, width, &mut self.space);
         plan_x.sums_of_columns(&self.between, width, count, &mut cells, &mut self.space);
         cells
     }
 }
 
-/// A distance between rows that does not map them all to the same places of a cache.
-fn padded(width: usize) -> usize {
-    width.next_multiple_of(BATCH) + BATCH
-}
-
-impl Space {
-    fn prepare(&mut self, fft: &Arc<dyn Fft<f64>>) {
-        self.sequences.resize(BATCH / 2 * fft.len(), Complex::default());
-        self.scratch.resize(fft.get_inplace_scratch_len(), Complex::default());
+impl Transforms<f64> {
+    /// Means of f cos cos over the cells: (1/NM) Σ f_ij cos(mπ(i+½)/N) cos(nπ(j+½)/M), for all m < N, n < M.
+    pub(super) fn analyse(&mut self, cells: &[f64], [nx, ny]: [usize; 2]) -> Modes {
+        let mut values = self.any(cells.len());
+        let (plan_x, plan_y) = (self.plan(nx), self.plan(ny));
+        let width = padded::<f64>(nx);
+        self.between.resize(ny * width, 0.0);
+        plan_x.means_of_rows(cells, &mut self.between, width, &mut self.space);
+        plan_y.means_of_columns(&self.between, width, &mut values, &mut self.space);
+        Modes { m: nx, n: ny, values }
     }
 }
 
-impl Plan {
+/// A distance between rows, or sequences, that does not map them all to the same places of a cache.
+fn padded<T: Number>(width: usize) -> usize {
+    width.next_multiple_of(T::BATCH) + T::BATCH
+}
+
+impl<T: Number> Space<T> {
+    /// Makes room for a batch of sequences, each in the beginning of as many numbers as it tells.
+    fn prepare(&mut self, fft: &Arc<dyn Fft<T>>) -> usize {
+        let stride = padded::<T>(fft.len());
+        let zero = Complex::new(T::zero(), T::zero());
+        self.sequences.resize(T::BATCH / 2 * stride, zero);
+        self.scratch.resize(fft.get_inplace_scratch_len(), zero);
+        stride
+    }
+
+    /// Transforms the first sequences.
+    fn transform(&mut self, fft: &Arc<dyn Fft<T>>, count: usize) {
+        for sequence in self.sequences.chunks_mut(padded::<T>(fft.len())).take(count) {
+            fft.process_with_scratch(&mut sequence[..fft.len()], &mut self.scratch);
+        }
+    }
+}
+
+impl Plan<f64> {
     /// (1/N) Σ_i x_i cos(kπ(i+½)/N) of every row of `input`, into rows that are `width` apart.
-    fn means_of_rows(&self, input: &[f64], output: &mut [f64], width: usize, space: &mut Space) {
+    fn means_of_rows(&self, input: &[f64], output: &mut [f64], width: usize, space: &mut Space<f64>) {
         let n = self.length;
-        space.prepare(&self.forward);
-        for (input, output) in input.chunks(BATCH * n).zip(output.chunks_mut(BATCH * width)) {
+        let stride = space.prepare(&self.forward);
+        for (input, output) in input.chunks(f64::BATCH * n).zip(output.chunks_mut(f64::BATCH * width)) {
             let pairs = (input.len() / n).div_ceil(2);
-            for (rows, v) in input.chunks(2 * n).zip(space.sequences.chunks_mut(n)) {
+            for (rows, v) in input.chunks(2 * n).zip(space.sequences.chunks_mut(stride)) {
                 let (a, b) = rows.split_at(n);
                 if b.is_empty() {
-                    reorder(v, |i| Complex::new(a[i], 0.0));
+                    reorder(&mut v[..n], |i| Complex::new(a[i], 0.0));
                 } else {
-                    reorder(v, |i| Complex::new(a[i], b[i]));
+                    reorder(&mut v[..n], |i| Complex::new(a[i], b[i]));
                 }
             }
-            self.forward.process_with_scratch(&mut space.sequences[..pairs * n], &mut space.scratch);
-            for (rows, v) in output.chunks_mut(2 * width).zip(space.sequences.chunks(n)).take(pairs) {
+            space.transform(&self.forward, pairs);
+            for (rows, v) in output.chunks_mut(2 * width).zip(space.sequences.chunks(stride)).take(pairs) {
                 let (a, b) = rows.split_at_mut(width);
-                self.unmix(v, a, b);
+                self.unmix(&v[..n], a, b);
                 clear(n, a, b);
             }
         }
     }
 
     /// The same of the columns of `input`, whose rows are `width` apart, into rows.
-    fn means_of_columns(&self, input: &[f64], width: usize, output: &mut [f64], space: &mut Space) {
+    fn means_of_columns(&self, input: &[f64], width: usize, output: &mut [f64], space: &mut Space<f64>) {
         let n = self.length;
-        space.prepare(&self.forward);
-        for (batch, output) in output.chunks_mut(BATCH * n).enumerate() {
-            let first = batch * BATCH;
+        let stride = space.prepare(&self.forward);
+        for (batch, output) in output.chunks_mut(f64::BATCH * n).enumerate() {
+            let first = batch * f64::BATCH;
             let pairs = (output.len() / n).div_ceil(2);
             for i in 0..n {
                 let place = if i.is_multiple_of(2) { i / 2 } else { n - 1 - i / 2 };
-                let row = &input[i * width + first..][..BATCH];
+                let row = &input[i * width + first..][..f64::BATCH];
                 for (pair, ab) in row.chunks_exact(2).enumerate() {
-                    space.sequences[pair * n + place] = Complex::new(ab[0], ab[1]);
+                    space.sequences[pair * stride + place] = Complex::new(ab[0], ab[1]);
                 }
             }
-            self.forward.process_with_scratch(&mut space.sequences[..pairs * n], &mut space.scratch);
-            for (rows, v) in output.chunks_mut(2 * n).zip(space.sequences.chunks(n)) {
+            space.transform(&self.forward, pairs);
+            for (rows, v) in output.chunks_mut(2 * n).zip(space.sequences.chunks(stride)) {
                 let (a, b) = rows.split_at_mut(n);
-                self.unmix(v, a, b);
+                self.unmix(&v[..n], a, b);
             }
         }
     }
@@ -245,63 +300,47 @@ impl Plan {
     fn unmix(&self, v: &[Complex<f64>], a: &mut [f64], b: &mut [f64]) {
         let n = self.length;
         let scale = 0.5 / n as f64;
-        let first = |p: Complex<f64>, q: Complex<f64>, w: Complex<f64>| {
-            scale * (w.re * (p.re + q.re) + w.im * (p.im - q.im))
-        };
-        let second = |p: Complex<f64>, q: Complex<f64>, w: Complex<f64>| {
-            scale * (w.re * (p.im + q.im) + w.im * (q.re - p.re))
-        };
-        a[0] = first(v[0], v[0], self.twiddles[0]);
-        let backwards = v[1..].iter().rev();
-        for (((a, p), q), w) in
-            a[1..n].iter_mut().zip(&v[1..]).zip(backwards.clone()).zip(&self.twiddles[1..])
-        {
-            *a = first(*p, *q, *w);
-        }
         if b.is_empty() {
-            return;
-        }
-        b[0] = second(v[0], v[0], self.twiddles[0]);
-        for (((b, p), q), w) in b[1..n].iter_mut().zip(&v[1..]).zip(backwards).zip(&self.twiddles[1..]) {
-            *b = second(*p, *q, *w);
+            unmix_one(v, &self.twiddles, scale, &mut a[..n]);
+        } else {
+            unmix(v, &self.twiddles, scale, [&mut a[..n], &mut b[..n]]);
         }
     }
+}
 
+impl<T: Number> Plan<T> {
     /// Σ_k y_k cos(kπ(i+½)/N) of `count` rows of coefficients, into rows that are `width` apart.
     fn sums_of_rows(
         &self,
         count: usize,
-        mut write: impl FnMut(usize, &mut [f64]),
-        output: &mut [f64],
+        mut write: impl FnMut(usize, &mut [T]),
+        output: &mut [T],
         width: usize,
-        space: &mut Space,
+        space: &mut Space<T>,
     ) {
         let n = self.length;
-        space.prepare(&self.inverse);
-        space.rows.resize(2 * n, 0.0);
-        for (batch, output) in output.chunks_mut(BATCH * width).enumerate() {
+        let stride = space.prepare(&self.inverse);
+        space.rows.resize(2 * n, T::zero());
+        for (batch, output) in output.chunks_mut(T::BATCH * width).enumerate() {
             let rows = output.len() / width;
             let pairs = rows.div_ceil(2);
-            for (pair, v) in space.sequences.chunks_mut(n).enumerate().take(pairs) {
-                space.rows.fill(0.0);
+            for (pair, v) in space.sequences.chunks_mut(stride).enumerate().take(pairs) {
                 for (which, row) in space.rows.chunks_mut(n).enumerate() {
-                    let m = batch * BATCH + 2 * pair + which;
+                    let m = batch * T::BATCH + 2 * pair + which;
                     if m < count {
                         write(m, row);
+                    } else {
+                        row.fill(T::zero());
                     }
                 }
                 let (a, b) = space.rows.split_at(n);
                 v[0] = Complex::new(a[0], b[0]);
-                let forwards = v[1..].iter_mut().zip(a[1..].iter().zip(&b[1..]));
-                let backwards = a[1..].iter().rev().zip(b[1..].iter().rev());
-                for (((v, ab), ba), w) in forwards.zip(backwards).zip(&self.twiddles[1..]) {
-                    *v = mix(ab, ba, *w);
-                }
+                mix_rows(a, b, &self.twiddles, &mut v[..n]);
             }
-            self.inverse.process_with_scratch(&mut space.sequences[..pairs * n], &mut space.scratch);
-            for (rows, v) in output.chunks_mut(2 * width).zip(space.sequences.chunks(n)) {
+            space.transform(&self.inverse, pairs);
+            for (rows, v) in output.chunks_mut(2 * width).zip(space.sequences.chunks(stride)) {
                 let (a, b) = rows.split_at_mut(width);
-                self.restore(v, a, b);
+                self.restore(&v[..n], a, b);
                 clear(n, a, b);
             }
         }
@@ -310,60 +349,51 @@ impl Plan {
     /// The same of the columns of `count` ≤ N rows that are `width` apart, into rows.
     fn sums_of_columns(
         &self,
-        input: &[f64],
+        input: &[T],
         width: usize,
         count: usize,
-        output: &mut [f64],
-        space: &mut Space,
+        output: &mut [T],
+        space: &mut Space<T>,
     ) {
         let n = self.length;
-        space.prepare(&self.inverse);
-        let zeros = [0.0; BATCH];
-        for (batch, output) in output.chunks_mut(BATCH * n).enumerate() {
-            let first = batch * BATCH;
+        let stride = space.prepare(&self.inverse);
+        let zeros = vec![T::zero(); T::BATCH];
+        for (batch, output) in output.chunks_mut(T::BATCH * n).enumerate() {
+            let first = batch * T::BATCH;
             let pairs = (output.len() / n).div_ceil(2);
             let row =
-                |k: usize| if k < count { &input[k * width + first..][..BATCH] } else { zeros.as_slice() };
+                |k: usize| if k < count { &input[k * width + first..][..T::BATCH] } else { &zeros[..] };
             for (pair, ab) in row(0).chunks_exact(2).enumerate() {
-                space.sequences[pair * n] = Complex::new(ab[0], ab[1]);
+                space.sequences[pair * stride] = Complex::new(ab[0], ab[1]);
             }
             for k in 1..n {
                 let (here, there, w) = (row(k), row(n - k), self.twiddles[k]);
-                for (pair, (ab, ba)) in here.chunks_exact(2).zip(there.chunks_exact(2)).enumerate() {
-                    space.sequences[pair * n + k] = mix((&ab[0], &ab[1]), (&ba[0], &ba[1]), w);
-                }
+                mix_pairs(here, there, w, &mut space.sequences, [stride, k]);
             }
-            self.inverse.process_with_scratch(&mut space.sequences[..pairs * n], &mut space.scratch);
-            for (rows, v) in output.chunks_mut(2 * n).zip(space.sequences.chunks(n)) {
+            space.transform(&self.inverse, pairs);
+            for (rows, v) in output.chunks_mut(2 * n).zip(space.sequences.chunks(stride)) {
                 let (a, b) = rows.split_at_mut(n);
-                self.restore(v, a, b);
+                self.restore(&v[..n], a, b);
             }
         }
     }
 
     /// From the transform to two sequences in their order, or one where `b` is empty.
-    fn restore(&self, v: &[Complex<f64>], a: &mut [f64], b: &mut [f64]) {
+    fn restore(&self, v: &[Complex<T>], a: &mut [T], b: &mut [T]) {
         let n = self.length;
-        let spread = |out: &mut [f64], part: fn(&Complex<f64>) -> f64| {
-            for (out, (early, late)) in out[..n].chunks_mut(2).zip(v.iter().zip(v.iter().rev())) {
-                out[0] = part(early);
-                if let Some(out) = out.get_mut(1) {
-                    *out = part(late);
-                }
-            }
-        };
-        spread(a, |v| v.re);
-        if !b.is_empty() {
-            spread(b, |v| v.im);
+        if b.is_empty() {
+            spread_one(v, &mut a[..n]);
+        } else {
+            spread(v, &mut a[..n], &mut b[..n]);
         }
     }
 }
 
 /// Leaves nothing behind the ends of rows: it would be transformed along with an odd last column.
-fn clear(length: usize, a: &mut [f64], b: &mut [f64]) {
-    a[length..].fill(0.0);
+fn clear<T: Number>(length: usize, a: &mut [T], b: &mut [T]) {
+    a[length..].fill(T::zero());
     if let Some(b) = b.get_mut(length..) {
-        b.fill(0.0);
+        b.fill(T::zero());
     }
 }
 
@@ -377,10 +407,4 @@ fn reorder(v: &mut [Complex<f64>], at: impl Fn(usize) -> Complex<f64>) {
     for (t, v) in late.iter_mut().rev().enumerate() {
         *v = at(2 * t + 1);
     }
-}
-
-/// The k-th number to transform from those of two sequences at k and N − k.
-fn mix((a, b): (&f64, &f64), (a_back, b_back): (&f64, &f64), w: Complex<f64>) -> Complex<f64> {
-    let (re, im) = (0.5 * (a + b_back), 0.5 * (b - a_back));
-    Complex::new(w.re * re - w.im * im, w.re * im + w.im * re)
 }

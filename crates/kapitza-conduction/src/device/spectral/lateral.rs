@@ -3,7 +3,7 @@
 use super::cosine::{Modes, Transforms};
 use super::gaussian::Fit;
 use super::interval::interval;
-use super::peak::extremes;
+use super::rows::extremes;
 use super::source::Source;
 use super::uniform::UniformStack;
 use crate::device::geometry::whole;
@@ -98,7 +98,7 @@ pub(super) fn grid_for(count: usize) -> usize {
 
 impl Lateral {
     /// Collects what heats a device.
-    pub(super) fn new(device: &Device, stack: &UniformStack, transforms: &mut Transforms) -> Self {
+    pub(super) fn new(device: &Device, stack: &UniformStack, transforms: &mut Transforms<f64>) -> Self {
         let size = stack.size;
         let mut mean = Vec::new();
         let mut heats: Vec<Heat> = Vec::new();
@@ -167,7 +167,7 @@ impl Lateral {
     }
 
     /// Gives its space back.
-    pub(super) fn recycle(self, transforms: &mut Transforms) {
+    pub(super) fn recycle(self, transforms: &mut Transforms<f64>) {
         for heat in self.heats {
             transforms.recycle(heat.modes.values);
             if let Some(map) = heat.map {
@@ -192,7 +192,7 @@ impl Heat {
         size: [f64; 2],
         cells: [usize; 2],
         maps: impl Iterator<Item = Source>,
-        transforms: &mut Transforms,
+        transforms: &mut Transforms<f64>,
     ) {
         let mut common: Option<Vec<f64>> = None;
         for map in maps {
@@ -216,13 +216,15 @@ impl Heat {
                 }
             }
         }
-        self.modes = Modes { m: cells[0], n: cells[1], values: transforms.zeros(cells[0] * cells[1]) };
+        let fresh = self.sources.is_empty() && common.is_some();
+        let count = cells[0] * cells[1];
+        let values = if fresh { transforms.any(count) } else { transforms.zeros(count) };
+        self.modes = Modes { m: cells[0], n: cells[1], values };
         for source in &self.sources {
             add_source(source, size, &mut self.modes);
         }
         if let Some(flux) = common {
             let mut map = transforms.analyse(&flux, cells);
-            twice(&mut map);
             // A pixel's own form: sin(x)/x, x = mπ/2N.
             let form = |count: usize| -> Vec<f64> {
                 (0..count)
@@ -234,8 +236,16 @@ impl Heat {
             };
             let (x, y) = (form(cells[0]), form(cells[1]));
             for (m, x) in x.iter().enumerate() {
-                for ((mode, cell), y) in self.modes.row_mut(m).iter_mut().zip(map.row(m)).zip(&y) {
-                    *mode += x * y * cell;
+                let (row, cells) = (self.modes.row_mut(m), map.row_mut(m));
+                if fresh {
+                    row.fill(0.0);
+                }
+                // What stands before cos cos in the series.
+                let factor = if m == 0 { 2.0 } else { 4.0 };
+                cells[0] *= 0.5;
+                for ((mode, cell), y) in row.iter_mut().zip(cells).zip(&y) {
+                    *cell *= factor;
+                    *mode += x * y * *cell;
                 }
             }
             self.map = Some(map);
@@ -248,16 +258,6 @@ impl Heat {
         self.level = self.sources.iter().map(|source| source.total_size() / area).sum();
         self.peak =
             self.sources.iter().map(|source| extremes(&source.flux)).map(|[low, high]| high.max(-low)).sum();
-    }
-}
-
-/// Multiplies every coefficient by 1, 2 or 4: what stands before cos cos in the series.
-fn twice(modes: &mut Modes) {
-    for m in 0..modes.m {
-        let factor = if m == 0 { 1.0 } else { 2.0 };
-        for (n, value) in modes.row_mut(m).iter_mut().enumerate() {
-            *value *= if n == 0 { factor } else { 2.0 * factor };
-        }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::interval::rotations;
 use super::plane::Plane;
+use super::rows::dots;
 use super::source::Point;
 use std::f64::consts::PI;
 
 /// Terms of the series.
-const TERMS: usize = 6;
+const TERMS: usize = 8;
 
 /// The modes of a plane as functions of x and a power series in y.
 pub(super) struct Patch<'a> {
@@ -32,7 +33,7 @@ impl<'a> Patch<'a> {
                 scale *= k / (power + 1) as f64;
             }
         }
-        let terms = (0..modes.m).map(|m| products(plane.rough_row(m), &factors)).collect();
+        let terms = (0..modes.m).map(|m| dots(plane.rough_row(m), &factors)).collect();
         Self { plane, middle: centre[1], terms }
     }
 
@@ -59,21 +60,4 @@ impl<'a> Patch<'a> {
         }
         point
     }
-}
-
-/// The products of a row with several others.
-fn products(row: &[f64], factors: &[Vec<f64>; TERMS]) -> [f64; TERMS] {
-    let factors: [&[f64]; TERMS] = std::array::from_fn(|t| &factors[t][..row.len()]);
-    let mut parts = [[0.0; 2]; TERMS];
-    let even = row.len() & !1;
-    for i in (0..even).step_by(2) {
-        let a = [row[i], row[i + 1]];
-        for (parts, factor) in parts.iter_mut().zip(&factors) {
-            parts[0] += a[0] * factor[i];
-            parts[1] += a[1] * factor[i + 1];
-        }
-    }
-    std::array::from_fn(|t| {
-        parts[t][0] + parts[t][1] + row.get(even).map_or(0.0, |last| last * factors[t][even])
-    })
 }

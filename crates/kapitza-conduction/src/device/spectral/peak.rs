@@ -1,13 +1,21 @@
 //! The largest value on a rectangle of a function whose second derivatives may jump across lines along the axes.
 
+use super::cosine::Number;
+use super::rows::{add_summits, extremes};
 use super::source::Point;
+use super::stencil::{FRACTIONS, MIDDLE};
 
 /// A rectangle of the stretched plane: smallest and largest x, and y.
 pub(super) type Bounds = [[f64; 2]; 2];
 
-/// How much more than the parabola through a summit and its neighbours says it may rise, relative to that: twice as much
-/// above |x|^1.5 and the like.
-const SLACK: f64 = 2.0;
+/// How much further a function may rise about a summit than is seen, relative to that.
+const SLACK: f64 = 0.3;
+/// How far below the largest value, relative to all values, nothing is looked for.
+const BELOW: f64 = 0.5;
+/// Summits that are looked at closely in any case.
+const ENOUGH: usize = 32;
+/// How much further other summits may rise than those looked at.
+const FURTHER: f64 = 3.0;
 
 /// A place to start a search from, with an estimate of what the maximum beside it may be.
 #[derive(Clone, Copy, Debug)]
@@ -27,128 +35,200 @@ pub(super) struct Found {
     pub radius: f64,
 }
 
-/// Starting points for a search, from values at the crossings of lines at some x and some y, x fast.
-///
-/// Those local maxima within the bounds beside which the largest value may lie, with an estimate of what the true maximum
-/// beside each may be; best estimate first, and all but `margin` below the highest value. None where no crossing lies
-/// within.
-pub(super) fn summits(cells: &[f64], lines: [&[f64]; 2], bounds: &Bounds, margin: f64) -> Vec<Start> {
-    let nx = lines[0].len();
-    let range = |axis: usize| {
-        let [low, high] = bounds[axis];
-        lines[axis].partition_point(|&at| at < low)..lines[axis].partition_point(|&at| at <= high)
-    };
-    let (columns, rows) = (range(0), range(1));
-    if columns.is_empty() || rows.is_empty() {
-        return Vec::new();
-    }
-    let mut found: Vec<Start> = Vec::new();
-    let mut low = f64::INFINITY;
-    let mut top = f64::NEG_INFINITY;
-    let mut tops = Vec::with_capacity(rows.len());
-    for j in rows.clone() {
-        let [least, most] = extremes(&cells[j * nx + columns.start..j * nx + columns.end]);
-        (low, top) = (low.min(least), top.max(most));
-        tops.push(most);
-    }
-    // The parabola through a local maximum and its neighbours along an axis rises above it by an eighth of the larger
-    // drop at most, so with the slack from lower than 3/7 of the range below the highest cell none gets there.
-    let level = top - 0.43 * (top - low) - margin;
-    let mut high = Vec::new();
-    for j in rows.clone() {
-        let row = |j: usize| &cells[j * nx + columns.start..j * nx + columns.end];
-        let edge = j == rows.start || j + 1 == rows.end;
-        let below = row(if j > rows.start { j - 1 } else { j });
-        let above = row(if j + 1 < rows.end { j + 1 } else { j });
-        if edge || tops[j - rows.start] >= level {
-            not_exceeded(row(j), below, above, if edge { f64::NEG_INFINITY } else { level }, &mut high);
-        } else {
-            ends_not_exceeded(row(j), below, above, &mut high);
-        }
-        for i in high.iter().map(|place| columns.start + place) {
-            let value = cells[j * nx + i];
-            let at = |di: isize, dj: isize| -> Option<f64> {
-                let (i, j) = (i.checked_add_signed(di)?, j.checked_add_signed(dj)?);
-                (columns.contains(&i) && rows.contains(&j)).then(|| cells[j * nx + i])
-            };
-            let higher = |other: Option<f64>| other.is_some_and(|other| other > value);
-            if [(1, 1), (1, -1), (-1, 1), (-1, -1)].into_iter().any(|(di, dj)| higher(at(di, dj))) {
-                continue;
+/// What a function is like between crossings.
+pub(super) enum Between<'a> {
+    /// As smooth as the crossings show.
+    Smooth,
+    /// With a part that changes fast, known at points about a crossing: the crossing along x and y, and the point as indices
+    /// of [`FRACTIONS`].
+    Fast(&'a dyn Fn([usize; 2], [usize; 2]) -> f64),
+    /// Broken along lines between the crossings.
+    Broken,
+}
+
+/// Values of a function at the crossings of lines at some x and some y, x fast.
+pub(super) struct Samples<'a, T> {
+    pub lines: [&'a [f64]; 2],
+    pub values: &'a [T],
+    /// What the values may be off by.
+    pub rounding: f64,
+    pub between: Between<'a>,
+}
+
+impl<T: Number> Samples<'_, T> {
+    /// Starting points for a search for the largest value within bounds, times `sign`, with estimates of what it may be there.
+    /// None where no crossing lies about.
+    pub(super) fn starts(&self, bounds: &Bounds, sign: f64) -> Vec<Start> {
+        let mut summits = self.summits(bounds, sign);
+        summits.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut found: Vec<Start> = Vec::new();
+        let (mut most, mut top) = (0.0_f64, f64::NEG_INFINITY);
+        for (value, at) in summits {
+            // Those that follow may rise as far as those before.
+            if found.len() >= ENOUGH && value + FURTHER * most < top {
+                break;
             }
-            let (mut gain, mut slack) = (0.0, 0.0);
-            for (before, after) in [(at(-1, 0), at(1, 0)), (at(0, -1), at(0, 1))] {
-                match (before, after) {
-                    (Some(before), Some(after)) => {
-                        let (slope, bend) = (0.5 * (after - before), before + after - 2.0 * value);
-                        let rise = if bend < 0.0 { -0.5 * slope * slope / bend } else { 0.0 };
-                        gain += rise;
-                        slack += SLACK * rise;
-                    }
-                    (Some(other), None) | (None, Some(other)) => gain += value - other,
-                    (None, None) => {}
+            let start = self.start(at, bounds, sign);
+            most = most.max(start.ceiling - value);
+            top = top.max(start.estimate);
+            found.push(start);
+        }
+        found.sort_by(|a, b| b.estimate.total_cmp(&a.estimate));
+        found
+    }
+
+    /// Local maxima among the crossings within bounds or next to them, with their values times `sign`.
+    fn summits(&self, bounds: &Bounds, sign: f64) -> Vec<(f64, [usize; 2])> {
+        let nx = self.lines[0].len();
+        let range = |axis: usize| {
+            let ([low, high], lines) = (bounds[axis], self.lines[axis]);
+            let first = lines.partition_point(|&at| at < low).saturating_sub(1);
+            first..(lines.partition_point(|&at| at <= high) + 1).min(lines.len())
+        };
+        let (columns, rows) = (range(0), range(1));
+        if columns.is_empty() || rows.is_empty() {
+            return Vec::new();
+        }
+        let row = |j: usize| &self.values[j * nx + columns.start..j * nx + columns.end];
+        let mut low = f64::INFINITY;
+        let mut top = f64::NEG_INFINITY;
+        let mut tops = Vec::with_capacity(rows.len());
+        for j in rows.clone() {
+            let [least, most] = extremes(row(j));
+            let [least, most] = if sign < 0.0 { [-most, -least] } else { [least, most] };
+            (low, top) = (low.min(least), top.max(most));
+            tops.push(most);
+        }
+        let level = top - BELOW * (top - low) - 2.0 * self.rounding;
+        let mut found = Vec::new();
+        let mut high = Vec::new();
+        for j in rows.clone().filter(|j| tops[j - rows.start] >= level) {
+            let below = row(if j > rows.start { j - 1 } else { j });
+            let above = row(if j + 1 < rows.end { j + 1 } else { j });
+            let level = T::nearest(level);
+            add_summits([row(j), below, above], T::nearest(sign), level, &mut high);
+            add_ends([row(j), below, above], T::nearest(sign), level, &mut high);
+            for i in high.drain(..).map(|place| columns.start + place) {
+                let value = |i: usize, j: usize| sign * self.values[j * nx + i].exact();
+                let here = value(i, j);
+                let higher = |(di, dj)| {
+                    let place = i.checked_add_signed(di).zip(j.checked_add_signed(dj));
+                    let place = place.filter(|(i, j)| columns.contains(i) && rows.contains(j));
+                    place.is_some_and(|(i, j)| value(i, j) > here)
+                };
+                if ![(1, 1), (1, -1), (-1, 1), (-1, -1)].into_iter().any(higher) {
+                    found.push((here, [i, j]));
                 }
             }
-            let estimate = value + gain;
-            if estimate + slack >= top - margin {
-                found.push(Start { place: [lines[0][i], lines[1][j]], estimate, ceiling: estimate + slack });
+        }
+        found
+    }
+
+    /// The best point about a crossing: parabolas along both axes through what is left of the crossing and its neighbours
+    /// without the fast part, and that part itself.
+    fn start(&self, at: [usize; 2], bounds: &Bounds, sign: f64) -> Start {
+        let nx = self.lines[0].len();
+        let slow = |at: [usize; 2]| {
+            let fast = if let Between::Fast(fast) = self.between { fast(at, [MIDDLE; 2]) } else { 0.0 };
+            sign * (self.values[at[1] * nx + at[0]].exact() - fast)
+        };
+        let here = slow(at);
+        let arcs: [Arc; 2] = std::array::from_fn(|axis| {
+            let lines = self.lines[axis];
+            let beside = |place: usize| {
+                let mut other = at;
+                other[axis] = place;
+                (slow(other) - here, lines[place] - lines[at[axis]])
+            };
+            let before = at[axis].checked_sub(1).map(beside);
+            let after = Some(at[axis] + 1).filter(|&place| place < lines.len()).map(beside);
+            Arc::new(before, after)
+        });
+        let x: [f64; 2] = std::array::from_fn(|axis| self.lines[axis][at[axis]]);
+        let within = |axis: usize, t: f64| (x[axis] + t).clamp(bounds[axis][0], bounds[axis][1]) - x[axis];
+        let value = sign * self.values[at[1] * nx + at[0]].exact();
+        let summit: [f64; 2] = std::array::from_fn(|axis| within(axis, arcs[axis].summit()));
+        let parabolic = here + arcs[0].rise(summit[0]) + arcs[1].rise(summit[1]);
+        let (place, estimate, rise) = match self.between {
+            Between::Smooth => (summit, parabolic, parabolic - value),
+            Between::Broken => ([within(0, 0.0), within(1, 0.0)], value, parabolic - value),
+            Between::Fast(fast) => {
+                let along: [[f64; FRACTIONS.len()]; 2] = std::array::from_fn(|axis| {
+                    FRACTIONS.map(|fraction| within(axis, arcs[axis].at(fraction)))
+                });
+                let mut best = ([0.0; 2], f64::NEG_INFINITY);
+                for (py, &ty) in along[1].iter().enumerate() {
+                    for (px, &tx) in along[0].iter().enumerate() {
+                        let there = here + arcs[0].rise(tx) + arcs[1].rise(ty) + sign * fast(at, [px, py]);
+                        if there > best.1 {
+                            best = ([tx, ty], there);
+                        }
+                    }
+                }
+                (best.0, best.1, best.1 - value)
             }
-        }
-    }
-    found.sort_by(|a, b| b.estimate.total_cmp(&a.estimate));
-    found
-}
-
-/// The smallest and the largest of some values.
-pub(super) fn extremes(values: &[f64]) -> [f64; 2] {
-    // In parts that do not wait for each other.
-    let mut low = [f64::INFINITY; 8];
-    let mut high = [f64::NEG_INFINITY; 8];
-    let chunks = values.chunks_exact(8);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        for ((low, high), &value) in low.iter_mut().zip(&mut high).zip(chunk) {
-            *low = if value < *low { value } else { *low };
-            *high = if value > *high { value } else { *high };
-        }
-    }
-    [
-        low.iter().chain(rest).copied().fold(f64::INFINITY, f64::min),
-        high.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max),
-    ]
-}
-
-/// The cells of a row that lie at `level` or above with no higher neighbour in the row and in the rows below and above.
-/// The ends of the row may lie at any level.
-fn not_exceeded(row: &[f64], below: &[f64], above: &[f64], level: f64, out: &mut Vec<usize>) {
-    const WIDTH: usize = 8;
-    let n = row.len();
-    ends_not_exceeded(row, below, above, out);
-    let mut first = 1;
-    while first + 1 < n {
-        let count = WIDTH.min(n - 1 - first);
-        let all = [&row[first..], &row[first - 1..], &row[first + 1..], &below[first..], &above[first..]]
-            .map(|values| &values[..count]);
-        let any = (0..count).fold(false, |any, i| any | is_summit(all, i, level));
-        if any {
-            out.extend((0..count).filter(|&i| is_summit(all, i, level)).map(|i| first + i));
-        }
-        first += count;
+        };
+        let ceiling = value + (1.0 + SLACK) * rise.max(0.0) + 2.0 * self.rounding;
+        Start { place: std::array::from_fn(|axis| x[axis] + place[axis]), estimate, ceiling }
     }
 }
 
-fn is_summit([row, before, after, below, above]: [&[f64]; 5], i: usize, level: f64) -> bool {
-    let v = row[i];
-    let larger = |a: f64, b: f64| if a > b { a } else { b };
-    v >= larger(level, larger(larger(before[i], after[i]), larger(below[i], above[i])))
+/// A parabola along an axis, from a crossing.
+struct Arc {
+    slope: f64,
+    bend: f64,
+    /// Distances to the lines before and after.
+    back: f64,
+    on: f64,
 }
 
-/// Those of the ends of a row that no neighbour exceeds.
-fn ends_not_exceeded(row: &[f64], below: &[f64], above: &[f64], out: &mut Vec<usize>) {
-    out.clear();
+impl Arc {
+    /// From what the function rises to the crossings before and after, and how far they are.
+    fn new(before: Option<(f64, f64)>, after: Option<(f64, f64)>) -> Self {
+        match (before, after) {
+            (Some((before, back)), Some((after, on))) => {
+                let (fall, rise) = (before / back, after / on);
+                let bend = 2.0 * (rise - fall) / (on - back);
+                Self { slope: fall - 0.5 * bend * back, bend, back: -back, on }
+            }
+            // Mirrored at a wall.
+            (Some((other, distance)), None) | (None, Some((other, distance))) => {
+                let bend = other / (distance * distance);
+                let (slope, distance) = (0.5 * bend * distance, distance.abs());
+                Self { slope, bend, back: distance, on: distance }
+            }
+            (None, None) => Self { slope: 0.0, bend: 0.0, back: 0.0, on: 0.0 },
+        }
+    }
+
+    /// The way to a part of the distance between lines.
+    fn at(&self, fraction: f64) -> f64 {
+        fraction * if fraction < 0.0 { self.back } else { self.on }
+    }
+
+    /// How much higher it is there.
+    fn rise(&self, t: f64) -> f64 {
+        (self.slope + 0.5 * self.bend * t) * t
+    }
+
+    /// The way to its highest point, nearly half way to a line at most: on a wall itself no way would lead up.
+    fn summit(&self) -> f64 {
+        let t = if self.bend < 0.0 { -self.slope / self.bend } else { self.slope * f64::INFINITY };
+        if t.is_nan() { 0.0 } else { t.clamp(-0.45 * self.back, 0.45 * self.on) }
+    }
+}
+
+/// Those of the ends of a row at `level` or above that no neighbour exceeds, times `sign`.
+fn add_ends<T: Number>([row, below, above]: [&[T]; 3], sign: T, level: T, out: &mut Vec<usize>) {
     let n = row.len();
     for i in [0, n.saturating_sub(1)].into_iter().take(n.min(2)) {
         let beside = if i == 0 { row.get(1) } else { row.get(i - 1) };
-        if row[i] >= below[i] && row[i] >= above[i] && beside.is_none_or(|beside| row[i] >= *beside) {
+        let exceeds = |other: T| sign * other > sign * row[i];
+        if sign * row[i] >= level
+            && !exceeds(below[i])
+            && !exceeds(above[i])
+            && !beside.is_some_and(|beside| exceeds(*beside))
+        {
             out.push(i);
         }
     }

@@ -1,10 +1,14 @@
 //! What one quantity is over the whole plane: long-range modes and short-range Gaussians.
 
-use super::cosine::{Modes, Transforms};
+use super::cosine::{Modes, Number, Transforms};
+use super::fold::fold;
 use super::gaussian::{REACH, step};
 use super::interval::{interval, rotations};
 use super::lateral::{Heat, Lateral, grid_for, is_whole};
-use super::source::Point;
+use super::response::Squares;
+use super::rows::{add_combination, dot, dots};
+use super::source::{Point, Source};
+use super::stencil::Stencil;
 use super::vertical::Vertical;
 use crate::device::geometry::whole;
 use std::f64::consts::PI;
@@ -19,8 +23,9 @@ pub(super) struct Plane<'a> {
     modes: Modes,
     /// How many modes of every row count.
     live: Vec<usize>,
-    /// The wave number beyond which the modes hardly count, 1/m.
+    /// The wave number beyond which the modes hardly count, 1/m, and what is left out there.
     rough: f64,
+    roughness: f64,
     /// Heats with a short-range part here, with c_j and Σ_{i ≥ j} c_i.
     near: Vec<(&'a Heat, &'a [f64], Vec<f64>)>,
     /// Cells of a grid that shows where the largest values are.
@@ -30,17 +35,19 @@ pub(super) struct Plane<'a> {
 /// The part of the modes that may be too fast for the grid on which the largest values are looked for.
 const VISIBLE: f64 = 0.01;
 /// The part of the modes that a first way to a maximum leaves out.
-const ROUGH: f64 = 1e-5;
+const ROUGH: f64 = 1e-7;
 
-/// Pixels count as narrower than a cell from this part of it.
-const NARROW: f64 = 0.9;
+/// Most crossings at which a quantity is evaluated one by one.
+const MOST_CROSSINGS: usize = 100_000;
+/// Pixels count as narrow below this many cells where these are not the pixels.
+const NARROW: f64 = 2.0;
 
 impl<'a> Plane<'a> {
     /// The plane of a quantity, by its index.
     pub(super) fn new(
         lateral: &'a Lateral,
         vertical: &'a Vertical,
-        transforms: &mut Transforms,
+        transforms: &mut Transforms<f64>,
         quantity: usize,
     ) -> Self {
         let [length, width] = lateral.size;
@@ -50,29 +57,25 @@ impl<'a> Plane<'a> {
         let count = |length: f64| whole(extent * length / PI).saturating_add(1);
         let [most_x, most_y] = lateral.cells;
         let (m, n) = (count(length).min(most_x), count(width).min(most_y));
-        let mut modes = Modes { m, n, values: transforms.zeros(m * n) };
+        let mut modes = Modes { m, n, values: transforms.any(m * n) };
         let mut live = vec![0; modes.m];
-        let squares: Vec<f64> = (0..modes.n).map(|n| (PI * n as f64 / width).powi(2)).collect();
+        let squares = Squares::new(width, modes.n);
+        for (m, live) in live.iter_mut().enumerate() {
+            let base = (PI * m as f64 / length).powi(2);
+            let row = modes.row_mut(m);
+            row.fill(0.0);
+            for (index, (heat, extent)) in lateral.heats.iter().zip(&extents).enumerate() {
+                let within = squares.below(base, extent * extent);
+                *live = (*live).max(within);
+                let weights = &heat.modes.row(m)[..within];
+                vertical.response(index, quantity).accumulate(base, &squares, weights, &mut row[..within]);
+            }
+        }
         let mut near = Vec::new();
         let mean = vertical.mean(quantity);
         let mut average = mean;
         for (index, heat) in lateral.heats.iter().enumerate() {
             let response = vertical.response(index, quantity);
-            for (m, live) in live.iter_mut().enumerate() {
-                let base = (PI * m as f64 / length).powi(2);
-                let rest = extents[index] * extents[index] - base;
-                if rest <= 0.0 {
-                    break;
-                }
-                let within = squares.partition_point(|&s| s < rest);
-                *live = (*live).max(within);
-                response.accumulate(
-                    base,
-                    &squares[..within],
-                    &heat.modes.row(m)[..within],
-                    &mut modes.row_mut(m)[..within],
-                );
-            }
             if !response.near.is_empty() {
                 average -= response.near_total() * heat.modes.values[0];
                 let mut tails = response.near.clone();
@@ -94,13 +97,16 @@ impl<'a> Plane<'a> {
         } else {
             lateral.cells
         };
-        let rough =
-            (0..lateral.heats.len()).map(|heat| vertical.visible(heat, quantity, ROUGH)).fold(0.0, f64::max);
-        Self { lateral, mean, modes, live, rough, near, grid }
+        let (mut rough, mut roughness) = (0.0_f64, 0.0);
+        for heat in 0..lateral.heats.len() {
+            rough = rough.max(vertical.visible(heat, quantity, ROUGH));
+            roughness += ROUGH * vertical.total(heat, quantity);
+        }
+        Self { lateral, mean, modes, live, rough, roughness, near, grid }
     }
 
     /// Gives the space of its modes back.
-    pub(super) fn recycle(self, transforms: &mut Transforms) {
+    pub(super) fn recycle(self, transforms: &mut Transforms<f64>) {
         transforms.recycle(self.modes.values);
     }
 
@@ -117,9 +123,10 @@ impl<'a> Plane<'a> {
         let first: Vec<f64> = sin_y.iter().enumerate().map(|(n, s)| -(PI * n as f64 / width) * s).collect();
         let second: Vec<f64> =
             cos_y.iter().enumerate().map(|(n, c)| -(PI * n as f64 / width).powi(2) * c).collect();
+        let factors = [cos_y, first, second];
         let mut point = self.near_point(at);
         for m in 0..self.modes.m {
-            let along = dot3(self.live_row(m), &cos_y, &first, &second);
+            let along = dots(self.live_row(m), &factors);
             point.add_mode(PI * m as f64 / length, cos_x[m], sin_x[m], along);
         }
         point
@@ -137,21 +144,6 @@ impl<'a> Plane<'a> {
         point
     }
 
-    /// A bound of the short-range part anywhere: smearing keeps a flux between its smallest and its largest.
-    pub(super) fn near_bound(&self) -> f64 {
-        self.near
-            .iter()
-            .map(|(heat, coefficients, _)| heat.peak * coefficients.iter().map(|c| c.abs()).sum::<f64>())
-            .sum()
-    }
-
-    /// A lower bound of the root mean square of the long-range part about its mean.
-    pub(super) fn variation(&self) -> f64 {
-        let all: f64 = (0..self.modes.m).map(|m| dot(self.live_row(m), self.live_row(m))).sum();
-        let average = self.modes.values.first().copied().unwrap_or(0.0);
-        0.5 * (all - average * average).max(0.0).sqrt()
-    }
-
     /// Extent along x and the stretched y, m.
     pub(super) fn size(&self) -> [f64; 2] {
         self.lateral.size
@@ -165,6 +157,11 @@ impl<'a> Plane<'a> {
     /// Those of one row that count.
     pub(super) fn live_row(&self, m: usize) -> &[f64] {
         &self.modes.row(m)[..self.live[m]]
+    }
+
+    /// A bound of what [`Plane::rough_row`] leaves out of all modes.
+    pub(super) fn roughness(&self) -> f64 {
+        self.roughness
     }
 
     /// Those of one row that nearly all the quantity is made of.
@@ -201,13 +198,18 @@ impl<'a> Plane<'a> {
             .collect()
     }
 
-    /// The long-range part at the middles of the cells of a grid.
-    pub(super) fn far_cells(&self, transforms: &mut Transforms, grid: [usize; 2]) -> Vec<f64> {
-        transforms.synthesise(&self.modes, grid)
+    /// The mean of the long-range part.
+    pub(super) fn base(&self) -> f64 {
+        self.modes.values[0]
     }
 
-    /// The quantity at the middles of the cells of a grid.
-    pub(super) fn cells(&self, transforms: &mut Transforms, grid: [usize; 2]) -> Vec<f64> {
+    /// The quantity less `base` at the middles of the cells of a grid.
+    pub(super) fn cells<T: Number>(
+        &self,
+        transforms: &mut Transforms<T>,
+        grid: [usize; 2],
+        base: f64,
+    ) -> Vec<T> {
         let smears: Vec<Smear> = self
             .near
             .iter()
@@ -216,19 +218,32 @@ impl<'a> Plane<'a> {
                 Some(Smear::new(self.lateral, map, coefficients, tails))
             })
             .collect();
-        let mut cells = if smears.is_empty() {
-            transforms.synthesise(&self.modes, grid)
+        let folded;
+        let (modes, live) = if self.modes.m > grid[0] || self.modes.n > grid[1] {
+            folded = fold(&self.modes, grid);
+            (&folded, None)
         } else {
-            let mut factors = vec![0.0; grid[1]];
-            transforms.synthesise_rows(grid[0], grid, |m, row| {
-                if m < self.modes.m {
-                    row[..self.modes.n].copy_from_slice(self.modes.row(m));
-                }
-                for smear in &smears {
-                    smear.add(m, &mut factors, row);
-                }
-            })
+            (&self.modes, Some(&self.live))
         };
+        let count = if smears.is_empty() { modes.m } else { grid[0] };
+        let mut series = vec![0.0; grid[1]];
+        let mut cells = transforms.synthesise(count, grid, |m, row| {
+            let mut known = 0;
+            if m < modes.m {
+                known = live.map_or(modes.n, |live| live[m]);
+                series[..known].copy_from_slice(&modes.row(m)[..known]);
+            }
+            series[known..].fill(0.0);
+            if m == 0 {
+                series[0] -= base;
+            }
+            for smear in &smears {
+                smear.add(m, &mut series);
+            }
+            for (to, from) in row.iter_mut().zip(&series) {
+                *to = T::nearest(*from);
+            }
+        });
         let [x, y] = grid_lines(self.lateral.size, grid);
         for (heat, coefficients, tails) in &self.near {
             let in_modes = heat.map.is_some() && grid == self.lateral.cells;
@@ -246,41 +261,64 @@ impl<'a> Plane<'a> {
         cells
     }
 
+    /// Whether the cells of a grid are the pixels of the maps over the whole layer.
+    pub(super) fn is_aligned(&self, grid: [usize; 2]) -> bool {
+        grid == self.lateral.cells
+    }
+
+    /// Stencils of the maps whose pixels are the cells of a grid.
+    pub(super) fn stencils(&self, grid: [usize; 2]) -> Vec<Stencil<'a>> {
+        let aligned = self.is_aligned(grid);
+        self.near
+            .iter()
+            .filter_map(|(heat, coefficients, _)| {
+                let map = heat.sources().last().filter(|_| aligned && heat.map.is_some())?;
+                Some(Stencil::new(self.lateral, &map.flux, coefficients))
+            })
+            .collect()
+    }
+
     /// Whether it has no short-range part: no edge of a source is seen in it.
     pub(super) fn is_smooth(&self) -> bool {
         self.near.is_empty()
     }
 
-    /// Lines along x and y through the pixels of every source with a short-range part here whose pixels, or whose strips
-    /// between outlines, are narrower than the cells of a grid: between the middles of the cells these would not be seen.
-    pub(super) fn narrow(&self, grid: [usize; 2]) -> Vec<[Vec<f64>; 2]> {
+    /// Lines along x and y through all rectangles that the sources with a short-range part here cut each other into, where
+    /// any are narrow: between the middles of the cells of a grid these would not be seen. None where the cells are the
+    /// pixels of the only source.
+    pub(super) fn narrow(&self, grid: [usize; 2]) -> Option<[Vec<f64>; 2]> {
+        let aligned = |heat: &Heat| heat.map.is_some() && self.is_aligned(grid);
+        let rectangles = self.near.iter().flat_map(|(heat, ..)| {
+            if aligned(heat) { heat.rectangles() } else { heat.sources() }
+        });
+        let mut edges = self.edges(rectangles);
+        if edges[0].is_empty() {
+            return None;
+        }
+        // A large map is left to its cells.
+        let all = self.edges(self.near.iter().flat_map(|(heat, ..)| heat.sources()));
+        if all[0].len() * all[1].len() <= MOST_CROSSINGS {
+            edges = all;
+        }
         let step: [f64; 2] = std::array::from_fn(|axis| self.lateral.size[axis] / grid[axis] as f64);
-        let mut found = Vec::new();
-        // Outlines that overlap or nearly touch leave strips of their own.
-        let mut outlines: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
-        for (heat, ..) in &self.near {
-            for source in heat.sources() {
-                for (axis, lines) in outlines.iter_mut().enumerate() {
-                    lines.extend(source.edges[axis].first().into_iter().chain(source.edges[axis].last()));
-                }
-                let narrow = (0..2).any(|axis| {
-                    source.edges[axis].windows(2).any(|pair| pair[1] - pair[0] < NARROW * step[axis])
-                });
-                if narrow {
-                    found.push(std::array::from_fn(|axis| middles(&source.edges[axis], step[axis])));
-                }
+        let narrow =
+            (0..2).any(|axis| edges[axis].windows(2).any(|pair| pair[1] - pair[0] < NARROW * step[axis]));
+        narrow.then(|| std::array::from_fn(|axis| inside(&edges[axis], step[axis])))
+    }
+
+    /// The edges of sources along both axes.
+    fn edges<'s>(&self, sources: impl Iterator<Item = &'s Source>) -> [Vec<f64>; 2] {
+        let mut edges: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
+        for source in sources {
+            for (all, edges) in edges.iter_mut().zip(&source.edges) {
+                all.extend(edges);
             }
         }
-        for (axis, lines) in outlines.iter_mut().enumerate() {
-            lines.sort_by(f64::total_cmp);
-            lines.dedup_by(|a, b| (*a - *b).abs() < 1e-9 * self.lateral.size[axis]);
+        for (edges, length) in edges.iter_mut().zip(self.lateral.size) {
+            edges.sort_by(f64::total_cmp);
+            edges.dedup_by(|a, b| (*a - *b).abs() < 1e-9 * length);
         }
-        let strip =
-            (0..2).any(|axis| outlines[axis].windows(2).any(|pair| pair[1] - pair[0] < NARROW * step[axis]));
-        if strip && outlines.iter().all(|lines| lines.len() > 2) {
-            found.push(std::array::from_fn(|axis| middles(&outlines[axis], step[axis])));
-        }
-        found
+        edges
     }
 
     /// The quantity at the crossings of lines at some x and some y, x fast.
@@ -317,30 +355,37 @@ pub(super) fn grid_lines(size: [f64; 2], grid: [usize; 2]) -> [Vec<f64>; 2] {
     })
 }
 
-/// The middles of intervals, or of parts of them no wider than `step`.
-fn middles(edges: &[f64], step: f64) -> Vec<f64> {
-    edges
+/// Points inside intervals, or inside parts of them no wider than `step`: three where there are few, the middles otherwise.
+fn inside(edges: &[f64], step: f64) -> Vec<f64> {
+    const FEW: usize = 200;
+    const POINTS: [f64; 3] = [0.12, 0.5, 0.88];
+    let parts: Vec<(f64, f64)> = edges
         .windows(2)
         .flat_map(|pair| {
             let width = pair[1] - pair[0];
             let parts = whole((width / step).ceil().max(1.0));
-            (0..parts).map(move |part| pair[0] + width * (part as f64 + 0.5) / parts as f64)
+            (0..parts).map(move |part| {
+                (pair[0] + width * part as f64 / parts as f64, width / parts as f64)
+            })
         })
-        .collect()
+        .collect();
+    let points: &[f64] = if parts.len() <= FEW { &POINTS } else { &POINTS[1..2] };
+    parts.iter().flat_map(|(from, width)| points.iter().map(move |point| from + width * point)).collect()
 }
 
 /// A smeared map: a discrete convolution of pixels, diagonal in the modes.
 struct Smear<'a> {
     map: &'a Modes,
-    coefficients: &'a [f64],
-    /// Kernels by Gaussian, along x and y.
-    kernels: [Vec<Vec<f64>>; 2],
+    /// Kernels along x times their coefficients, as combinations of the functions of y: one for each of these.
+    x: Vec<Vec<f64>>,
+    /// Functions of y that all kernels along y are made of.
+    y: Vec<Vec<f64>>,
     /// What is too narrow to leave its pixel.
     rest: f64,
 }
 
 impl<'a> Smear<'a> {
-    fn new(lateral: &Lateral, map: &'a Modes, coefficients: &'a [f64], tails: &[f64]) -> Self {
+    fn new(lateral: &Lateral, map: &'a Modes, coefficients: &[f64], tails: &[f64]) -> Self {
         let size = lateral.size;
         let pixel = [size[0] / map.m as f64, size[1] / map.n as f64];
         let widths = lateral.widths();
@@ -350,30 +395,58 @@ impl<'a> Smear<'a> {
             let (cosines, _) = rotations(PI / count as f64, count);
             widths[..wide].iter().map(|&s| kernel(s, pixel[axis], &cosines)).collect()
         };
-        Self {
-            map,
-            coefficients,
-            kernels: [along(0, map.m), along(1, map.n)],
-            rest: tails.get(wide).copied().unwrap_or(0.0),
+        let (mut across, up) = (along(0, map.m), along(1, map.n));
+        for (across, coefficient) in across.iter_mut().zip(coefficients) {
+            across.iter_mut().for_each(|value| *value *= coefficient);
         }
+        let (y, shares) = span(up, &coefficients[..wide]);
+        let x = (0..y.len())
+            .map(|function| {
+                let mut sum = vec![0.0; map.m];
+                for (across, shares) in across.iter().zip(&shares) {
+                    let share = shares.get(function).copied().unwrap_or(0.0);
+                    sum.iter_mut().zip(across).for_each(|(sum, value)| *sum += share * value);
+                }
+                sum
+            })
+            .collect();
+        Self { map, x, y, rest: tails.get(wide).copied().unwrap_or(0.0) }
     }
 
-    /// Adds the modes of `m` to `row`; `factors` is space for as many.
-    fn add(&self, m: usize, factors: &mut [f64], row: &mut [f64]) {
-        let [x, y] = &self.kernels;
-        factors.fill(self.rest);
-        let mut terms = self.coefficients.iter().zip(x).map(|(coefficient, x)| coefficient * x[m]).zip(y);
-        // Two at a time: what is added to is read and written half as often.
-        while let Some((u, y)) = terms.next() {
-            let (v, z) = terms.next().unwrap_or((0.0, y));
-            for ((factor, y), z) in factors.iter_mut().zip(y).zip(z) {
-                *factor += u * y + v * z;
-            }
-        }
-        for ((mode, factor), flux) in row.iter_mut().zip(&*factors).zip(self.map.row(m)) {
-            *mode += factor * flux;
-        }
+    /// Adds the modes of `m` to `row`.
+    fn add(&self, m: usize, row: &mut [f64]) {
+        let u: Vec<f64> = self.x.iter().map(|x| x[m]).collect();
+        add_combination(&u, &self.y, self.rest, self.map.row(m), &mut row[..self.map.n]);
     }
+}
+
+/// A few functions, orthogonal to each other, that all the given ones are combinations of, and the combinations: the
+/// largest remainder in turn becomes the next function, until none times its weight counts.
+fn span(mut functions: Vec<Vec<f64>>, weights: &[f64]) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
+    const NEGLIGIBLE: f64 = 1e-14;
+    let mut basis: Vec<Vec<f64>> = Vec::new();
+    let mut shares: Vec<Vec<f64>> = vec![Vec::new(); functions.len()];
+    let size = |function: &[f64], weight: f64| weight.abs() * dot(function, function).sqrt();
+    let all: f64 = functions.iter().zip(weights).map(|(function, weight)| size(function, *weight)).sum();
+    while let Some((place, most)) = functions
+        .iter()
+        .zip(weights)
+        .map(|(function, weight)| size(function, *weight))
+        .enumerate()
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        && most > NEGLIGIBLE * all
+        && basis.len() < functions.len()
+    {
+        let next = functions[place].clone();
+        let square = dot(&next, &next);
+        for (function, shares) in functions.iter_mut().zip(&mut shares) {
+            let share = dot(function, &next) / square;
+            function.iter_mut().zip(&next).for_each(|(value, next)| *value -= share * next);
+            shares.push(share);
+        }
+        basis.push(next);
+    }
+    (basis, shares)
 }
 
 /// Σ_d K_d cos(dθ_m), K_d what a smeared pixel brings at the middle of the d-th from it; θ_m given by its cosine.
@@ -394,39 +467,4 @@ fn kernel(s: f64, pixel: f64, cosines: &[f64]) -> Vec<f64> {
         }
     }
     sum
-}
-
-/// A dot product in four parts, which a compiler can do side by side.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut parts = [0.0; 4];
-    let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
-    let tail: f64 = a4.remainder().iter().zip(b4.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in a4.zip(b4) {
-        for i in 0..4 {
-            parts[i] += a[i] * b[i];
-        }
-    }
-    (parts[0] + parts[2]) + (parts[1] + parts[3]) + tail
-}
-
-/// Three dot products with the same first factor.
-fn dot3(a: &[f64], x: &[f64], y: &[f64], z: &[f64]) -> [f64; 3] {
-    let mut parts = [[0.0; 4]; 3];
-    let mut i = 0;
-    while i + 4 <= a.len() {
-        let (a, x, y, z) = (&a[i..i + 4], &x[i..i + 4], &y[i..i + 4], &z[i..i + 4]);
-        for l in 0..4 {
-            parts[0][l] += a[l] * x[l];
-            parts[1][l] += a[l] * y[l];
-            parts[2][l] += a[l] * z[l];
-        }
-        i += 4;
-    }
-    let mut sums = parts.map(|p| (p[0] + p[2]) + (p[1] + p[3]));
-    for k in i..a.len() {
-        sums[0] += a[k] * x[k];
-        sums[1] += a[k] * y[k];
-        sums[2] += a[k] * z[k];
-    }
-    sums
 }

@@ -23,9 +23,11 @@ struct Solver<'a> {
     device: &'a Device,
     stack: &'a UniformStack,
     lateral: Lateral,
-    transforms: Transforms,
-    /// Planes already evaluated at the middles of cells: quantity, grid, values.
-    known: Vec<(usize, [usize; 2], Vec<f64>)>,
+    transforms: Transforms<f64>,
+    /// For charts that are looked at only.
+    charts: Transforms<f32>,
+    /// How much larger any of the largest values may be where nothing was looked for any more, K.
+    doubt: f64,
 }
 
 /// The hottest place found so far.
@@ -44,14 +46,19 @@ pub(super) fn solve(
     let mut transforms = Transforms::left_behind();
     let lateral = Lateral::new(device, stack, &mut transforms);
     let vertical = Vertical::new(stack, &lateral, quantities(device, stack, options));
-    let mut solver = Solver { device, stack, lateral, transforms, known: Vec::new() };
+    let mut solver = Solver {
+        device,
+        stack,
+        lateral,
+        transforms,
+        charts: Transforms::left_behind(),
+        doubt: 0.0,
+    };
     let solution = solver.solution(&vertical, options, start);
-    let Solver { lateral, mut transforms, known, .. } = solver;
-    for (_, _, cells) in known {
-        transforms.recycle(cells);
-    }
+    let Solver { lateral, mut transforms, charts, .. } = solver;
     lateral.recycle(&mut transforms);
     transforms.leave_behind();
+    charts.leave_behind();
     solution
 }
 
@@ -122,7 +129,7 @@ impl Solver<'_> {
         Ok(DeviceSolution {
             max_temperature: hottest.temperature,
             max_location: hottest.place,
-            discretisation_error: vertical.error(&self.lateral, rise) + GAIN,
+            discretisation_error: vertical.error(&self.lateral, rise) + GAIN + self.doubt,
             warnings: self.warnings(vertical, &blocks, &interfaces)?,
             blocks,
             interfaces,
@@ -156,12 +163,13 @@ impl Solver<'_> {
     fn highest(&mut self, vertical: &Vertical, layer: usize, fraction: f64, bounds: &Bounds) -> Hottest {
         let quantity = vertical.find(Quantity::Plane(layer, fraction)).unwrap_or(0);
         let plane = Plane::new(&self.lateral, vertical, &mut self.transforms, quantity);
-        let chart = Chart::new(&plane, &mut self.transforms);
-        let (at, temperature) = highest(&plane, &chart, bounds, GAIN);
+        let chart = Chart::new(&plane, &mut self.charts);
+        let found = highest(&plane, &chart, bounds, GAIN);
+        self.doubt = self.doubt.max(found.doubt);
         plane.recycle(&mut self.transforms);
-        self.transforms.recycle(chart.cells);
-        let [x, y] = self.place(at);
-        Hottest { temperature, place: [x, y, vertical.height(layer, fraction)] }
+        self.charts.recycle(chart.cells);
+        let [x, y] = self.place(found.at);
+        Hottest { temperature: found.value, place: [x, y, vertical.height(layer, fraction)] }
     }
 
     fn blocks(&mut self, vertical: &Vertical) -> (Vec<BlockResult>, Option<Hottest>) {
@@ -197,17 +205,18 @@ impl Solver<'_> {
                 if quantity == mean_at {
                     means = plane.means(&over);
                 }
-                let chart = Chart::complete(&plane, &mut self.transforms);
+                let chart = Chart::new(&plane, &mut self.charts);
                 let height = vertical.height(layer, fraction);
                 for (bounds, found) in over.iter().zip(&mut peaks) {
-                    let (at, temperature) = highest(&plane, &chart, bounds, GAIN);
-                    if found.is_none_or(|found| temperature > found.temperature) {
-                        let [x, y] = self.place(at);
-                        *found = Some(Hottest { temperature, place: [x, y, height] });
+                    let highest = highest(&plane, &chart, bounds, GAIN);
+                    self.doubt = self.doubt.max(highest.doubt);
+                    if found.is_none_or(|found| highest.value > found.temperature) {
+                        let [x, y] = self.place(highest.at);
+                        *found = Some(Hottest { temperature: highest.value, place: [x, y, height] });
                     }
                 }
                 plane.recycle(&mut self.transforms);
-                self.known.push((quantity, chart.grid, chart.cells));
+                self.charts.recycle(chart.cells);
             }
             for ((&index, mean), peak) in group.iter().zip(means).zip(peaks) {
                 let block = &device.blocks[index];
@@ -259,17 +268,18 @@ impl Solver<'_> {
                     flux,
                 })
                 .collect();
-            let mut chart = Chart::new(&plane, &mut self.transforms);
-            let (at, flux) = largest(&plane, &mut chart, GAIN * conductance);
+            let chart = Chart::new(&plane, &mut self.charts);
+            let most = largest(&plane, &chart, GAIN * conductance);
+            self.doubt = self.doubt.max(most.doubt / conductance);
             plane.recycle(&mut self.transforms);
-            self.transforms.recycle(chart.cells);
+            self.charts.recycle(chart.cells);
             let mean = vertical.mean(flux_at);
             results.push(InterfaceResult {
                 name: interface.name.clone(),
                 index,
                 mean_jump: mean / conductance,
-                max_jump: flux / conductance,
-                max_location: self.place(at),
+                max_jump: most.value / conductance,
+                max_location: self.place(most.at),
                 area: self.stack.area,
                 flow: mean * self.stack.area,
                 blocks,
@@ -325,17 +335,9 @@ impl Solver<'_> {
             planes.sort_by(|a, b| a.1.total_cmp(&b.1));
             for (kind, fraction) in planes {
                 let Some(quantity) = vertical.find(Quantity::Plane(layer, fraction)) else { continue };
-                let known =
-                    self.known.iter().position(|(other, cells, _)| *other == quantity && *cells == grid);
-                let values = match known {
-                    Some(place) => self.known.swap_remove(place).2,
-                    None => {
-                        let plane = Plane::new(&self.lateral, vertical, &mut self.transforms, quantity);
-                        let cells = plane.cells(&mut self.transforms, grid);
-                        plane.recycle(&mut self.transforms);
-                        cells
-                    }
-                };
+                let plane = Plane::new(&self.lateral, vertical, &mut self.transforms, quantity);
+                let values = plane.cells(&mut self.transforms, grid, 0.0);
+                plane.recycle(&mut self.transforms);
                 fields.push(PlaneField {
                     layer,
                     kind,

@@ -7,11 +7,10 @@
 use super::cosine::Modes;
 use super::gaussian::Fit;
 use super::ladder::{LANES, Ladder, Lanes, Port, Probe, Sweep};
+use super::rows::{self, TERMS};
 use crate::device::geometry::whole;
 use std::f64::consts::PI;
 
-/// Coefficients per interval.
-const TERMS: usize = 12;
 /// Mantissa bits that stay in the index.
 const BITS: u32 = 1;
 
@@ -172,16 +171,14 @@ impl Spectrum {
         let first = index(band.lowest * band.lowest);
         let count = whole((index(band.limit * band.limit) - first) as f64) + 1;
         let mut sums = vec![0.0; count];
-        let square = |k: usize, axis: usize| (PI * k as f64 / size[axis]).powi(2);
-        let squares: Vec<f64> = (0..modes.n).map(|n| square(n, 1)).collect();
+        let squares = Squares::new(size[1], modes.n);
         for m in 0..modes.m {
-            let base = square(m, 0);
+            let base = (PI * m as f64 / size[0]).powi(2);
             let mut from = usize::from(m == 0);
             // Rounding may put the slowest mode below the first interval.
             for (place, sum) in (first..).zip(&mut sums) {
-                let end = start(place + 1);
-                let to = from + squares[from..].partition_point(|s| base + s < end);
-                *sum += size_of_row(&modes.row(m)[from..to]);
+                let to = squares.below(base, start(place + 1)).max(from);
+                *sum += rows::size(&modes.row(m)[from..to]);
                 from = to;
             }
         }
@@ -189,17 +186,31 @@ impl Spectrum {
     }
 }
 
-/// Σ |x|, in parts that a compiler can do side by side.
-fn size_of_row(row: &[f64]) -> f64 {
-    let mut parts = [0.0; 4];
-    let chunks = row.chunks_exact(4);
-    let rest: f64 = chunks.remainder().iter().map(|x| x.abs()).sum();
-    for chunk in chunks {
-        for (part, x) in parts.iter_mut().zip(chunk) {
-            *part += x.abs();
-        }
+/// The squares of the wave numbers of the modes along one side, 1/m².
+#[derive(Clone, Debug)]
+pub(super) struct Squares {
+    unit: f64,
+    values: Vec<f64>,
+}
+
+impl Squares {
+    /// Those of `count` modes along a side of this length, m.
+    pub(super) fn new(length: f64, count: usize) -> Self {
+        let unit = PI / length;
+        Self { unit, values: (0..count).map(|n| (unit * n as f64).powi(2)).collect() }
     }
-    (parts[0] + parts[2]) + (parts[1] + parts[3]) + rest
+
+    /// How many of them are less than `end` when `base` is added.
+    pub(super) fn below(&self, base: f64, end: f64) -> usize {
+        let mut count = whole(((end - base).max(0.0).sqrt() / self.unit).ceil()).min(self.values.len());
+        while count < self.values.len() && base + self.values[count] < end {
+            count += 1;
+        }
+        while count > 0 && base + self.values[count - 1] >= end {
+            count -= 1;
+        }
+        count
+    }
 }
 
 impl Response {
@@ -227,34 +238,24 @@ impl Response {
         self.near.iter().sum()
     }
 
-    /// Adds D(λ²) times `weights` to `row` for squares λ² = `base` + `squares`, which rise.
-    pub(super) fn accumulate(&self, base: f64, squares: &[f64], weights: &[f64], row: &mut [f64]) {
-        let n = row.len().min(squares.len()).min(weights.len());
-        let mut from = 0;
-        if base + squares[0] <= 0.0 {
-            from = 1;
-        }
+    /// Adds D(λ²) times `weights` to `row` for squares λ² = `base` + `squares`.
+    pub(super) fn accumulate(&self, base: f64, squares: &Squares, weights: &[f64], row: &mut [f64]) {
+        let n = row.len().min(squares.values.len()).min(weights.len());
+        let mut from = usize::from(base <= 0.0);
         while from < n {
-            let Some(place) = index(base + squares[from]).checked_sub(self.first) else { return };
+            let Some(place) = index(base + squares.values[from]).checked_sub(self.first) else { return };
             let Some(interval) = usize::try_from(place).ok().and_then(|place| self.intervals.get(place))
             else {
                 return;
             };
-            let to = from + squares[from..n].partition_point(|s| base + s < interval.end);
-            let to = to.max(from + 1);
-            let c = &interval.coefficients;
-            let (slope, shift) = (interval.slope, interval.shift);
-            for ((row, square), weight) in
-                row[from..to].iter_mut().zip(&squares[from..to]).zip(&weights[from..to])
-            {
-                let u = (base + square) * slope - shift;
-                let u2 = u * u;
-                let u4 = u2 * u2;
-                let low = (c[0] + c[1] * u) + (c[2] + c[3] * u) * u2;
-                let middle = (c[4] + c[5] * u) + (c[6] + c[7] * u) * u2;
-                let high = (c[8] + c[9] * u) + (c[10] + c[11] * u) * u2;
-                *row += weight * (low + (middle + high * u4) * u4);
-            }
+            let to = squares.below(base, interval.end).clamp(from + 1, n);
+            rows::add_polynomial(
+                &interval.coefficients,
+                [base, interval.slope, interval.shift],
+                &squares.values[from..to],
+                &weights[from..to],
+                &mut row[from..to],
+            );
             from = to;
         }
     }

@@ -1,164 +1,172 @@
 //! The largest values of a quantity on its plane: a chart of it shows where to look, and the way up leads to the place.
 
-use super::cosine::Transforms;
+use super::cosine::{Number, Transforms};
 use super::patch::Patch;
-use super::peak::{Bounds, Found, Start, climb, climb_ridges, extremes, summits};
+use super::peak::{Between, Bounds, Found, Start, Samples, climb, climb_ridges};
+use super::rows::extremes;
+use super::stencil::Stencil;
 use super::plane::{Plane, grid_lines};
 
 /// Most searches for one maximum.
-const MOST_STARTS: usize = 16;
+const MOST_STARTS: usize = 64;
+/// How far from its middle a series is used, in cells.
+const PATCH: f64 = 0.75;
 /// The exact way up begins with steps of this part of a cell at least, however short those before it became.
 const LEAST_RADIUS: f64 = 1e-2;
-/// Largest size of a short-range part that a chart leaves out, relative to the root mean square of the rest.
-const NEGLIGIBLE: f64 = 0.1;
-
-/// A quantity at the middles of cells.
-pub(super) struct Chart {
+/// A quantity at the middles of cells, above its mean.
+pub(super) struct Chart<'a, T> {
     /// Cells along x and y.
     pub grid: [usize; 2],
     /// Values, x fast.
-    pub cells: Vec<f64>,
-    /// A bound of what is left out of them.
-    margin: f64,
-    /// The quantity where sources have pixels narrower than a cell.
-    insets: Vec<Inset>,
+    pub cells: Vec<T>,
+    /// What they lie above.
+    base: f64,
+    /// The quantity where sources cut each other into rectangles narrower than cells.
+    inset: Option<Inset>,
+    /// What maps whose pixels are the cells bring about inside of these.
+    stencils: Vec<Stencil<'a>>,
 }
 
-/// A quantity at the crossings of lines through the pixels of a source.
+/// A quantity at the crossings of lines through rectangles.
 struct Inset {
     lines: [Vec<f64>; 2],
     values: Vec<f64>,
 }
 
-impl Chart {
-    /// The quantity itself.
-    pub(super) fn complete(plane: &Plane, transforms: &mut Transforms) -> Self {
+impl<'a, T: Number> Chart<'a, T> {
+    /// The chart that shows where the largest values are.
+    pub(super) fn new(plane: &Plane<'a>, transforms: &mut Transforms<T>) -> Self {
         let grid = plane.grid();
-        Self::with_insets(plane, transforms, plane.narrow(grid))
+        let inset = plane
+            .narrow(grid)
+            .map(|lines| Inset { values: plane.crossings([&lines[0], &lines[1]]), lines });
+        let base = plane.base();
+        Self { grid, cells: plane.cells(transforms, grid, base), base, inset, stencils: plane.stencils(grid) }
     }
 
-    fn with_insets(plane: &Plane, transforms: &mut Transforms, narrow: Vec<[Vec<f64>; 2]>) -> Self {
-        let grid = plane.grid();
-        let insets = narrow
-            .into_iter()
-            .map(|lines| Inset { values: plane.crossings([&lines[0], &lines[1]]), lines })
-            .collect();
-        Self { grid, cells: plane.cells(transforms, grid), margin: 0.0, insets }
-    }
-
-    /// What a search needs: without the short-range part where that is small. It is then evaluated at the places alone
-    /// that may lie highest.
-    pub(super) fn new(plane: &Plane, transforms: &mut Transforms) -> Self {
-        let margin = plane.near_bound();
-        let grid = plane.grid();
-        let narrow = plane.narrow(grid);
-        if margin > NEGLIGIBLE * plane.variation() || !narrow.is_empty() {
-            return Self::with_insets(plane, transforms, narrow);
-        }
-        Self { grid, cells: plane.far_cells(transforms, grid), margin, insets: Vec::new() }
-    }
-
-    /// The smallest and the largest value.
-    fn extremes(&self) -> [f64; 2] {
-        self.insets
-            .iter()
-            .map(|inset| extremes(&inset.values))
-            .fold(extremes(&self.cells), |a, b| [a[0].min(b[0]), a[1].max(b[1])])
-    }
-
-    /// Changes the sign of all values.
-    fn mirror(&mut self) {
-        for values in self.insets.iter_mut().map(|inset| &mut inset.values).chain([&mut self.cells]) {
-            for value in values {
-                *value = -*value;
-            }
-        }
-    }
-}
-
-/// The hottest place within bounds, and the value there.
-pub(super) fn highest(plane: &Plane, chart: &Chart, bounds: &Bounds, tolerance: f64) -> ([f64; 2], f64) {
-    ascend(plane, 1.0, chart, bounds, tolerance)
-}
-
-/// The place where a quantity is of largest size, of either sign, and the value there. May mirror the chart.
-pub(super) fn largest(plane: &Plane, chart: &mut Chart, tolerance: f64) -> ([f64; 2], f64) {
-    let [low, high] = chart.extremes();
-    let bounds = plane.size().map(|length| [0.0, length]);
-    // The finer search can change either by no more than the spread of the cells and what they leave out.
-    let spread = 0.5 * (high - low) + 2.0 * chart.margin;
-    let above = (high + spread >= -low).then(|| ascend(plane, 1.0, chart, &bounds, tolerance));
-    let below = (-low + spread >= high).then(|| {
-        chart.mirror();
-        let (at, value) = ascend(plane, -1.0, chart, &bounds, tolerance);
-        (at, -value)
-    });
-    match (above, below) {
-        (Some(above), Some(below)) => {
-            if above.1.abs() >= below.1.abs() {
-                above
-            } else {
-                below
-            }
-        }
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => (bounds.map(|[low, high]| 0.5 * (low + high)), 0.0),
-    }
-}
-
-/// The largest value of a quantity times `sign`, which the chart shows.
-fn ascend(plane: &Plane, sign: f64, chart: &Chart, bounds: &Bounds, tolerance: f64) -> ([f64; 2], f64) {
-    let size = plane.size();
-    let step: [f64; 2] = std::array::from_fn(|axis| size[axis] / chart.grid[axis] as f64);
-    let reach = step[0].max(step[1]);
-    let [x, y] = grid_lines(size, chart.grid);
-    let mut starts = summits(&chart.cells, [&x, &y], bounds, 2.0 * chart.margin);
-    if chart.margin > 0.0 {
+    /// Where to look for the largest values times `sign`, the best first.
+    fn starts(&self, plane: &Plane, bounds: &Bounds, sign: f64) -> Vec<Start> {
+        // As much as a transform loses, and more.
+        const LOSS: f64 = 16.0;
+        let [x, y] = grid_lines(plane.size(), self.grid);
+        let most = extremes(&self.cells).into_iter().map(f64::abs).fold(0.0, f64::max);
+        let fast = |cell: [usize; 2], point: [usize; 2]| -> f64 {
+            self.stencils.iter().map(|stencil| stencil.at(cell, point)).sum()
+        };
+        let samples = Samples {
+            lines: [&x, &y],
+            values: &self.cells,
+            rounding: LOSS * T::EPSILON * most,
+            between: if self.stencils.is_empty() { Between::Smooth } else { Between::Fast(&fast) },
+        };
+        let mut starts = samples.starts(bounds, sign);
         for start in &mut starts {
-            let near = sign * plane.near_point(start.place).value;
-            start.estimate += near;
-            start.ceiling += near;
+            start.estimate += sign * self.base;
+            start.ceiling += sign * self.base;
         }
+        if let Some(Inset { lines, values }) = &self.inset {
+            let lines = [lines[0].as_slice(), lines[1].as_slice()];
+            let samples = Samples { lines, values, rounding: 0.0, between: Between::Broken };
+            starts.extend(samples.starts(bounds, sign));
+        }
+        if starts.is_empty() {
+            let place = bounds.map(|[low, high]| 0.5 * (low + high));
+            starts.push(Start { place, estimate: f64::NEG_INFINITY, ceiling: f64::INFINITY });
+        }
+        starts.sort_by(|a, b| b.estimate.total_cmp(&a.estimate));
+        starts
     }
-    for Inset { lines, values } in &chart.insets {
-        starts.extend(summits(values, [&lines[0], &lines[1]], bounds, 0.0));
-    }
-    if starts.is_empty() {
-        let place = bounds.map(|[low, high]| 0.5 * (low + high));
-        starts.push(Start { place, estimate: f64::NEG_INFINITY, ceiling: f64::INFINITY });
-    }
-    starts.sort_by(|a, b| b.estimate.total_cmp(&a.estimate));
-    starts.truncate(MOST_STARTS);
-    let mut best: Option<Found> = None;
-    for Start { place, ceiling, .. } in starts {
-        if best.is_some_and(|best| ceiling < best.point.value) {
+}
+
+/// The largest value that was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Highest {
+    /// Where, in the stretched plane.
+    pub at: [f64; 2],
+    pub value: f64,
+    /// How much higher it may lie where nothing was looked for any more.
+    pub doubt: f64,
+}
+
+/// The hottest place within bounds.
+pub(super) fn highest<T: Number>(
+    plane: &Plane,
+    chart: &Chart<'_, T>,
+    bounds: &Bounds,
+    tolerance: f64,
+) -> Highest {
+    let starts = chart.starts(plane, bounds, 1.0);
+    ascend(plane, 1.0, chart.grid, &starts, bounds, (f64::NEG_INFINITY, tolerance))
+}
+
+/// The place where a quantity is of largest size, of either sign.
+pub(super) fn largest<T: Number>(plane: &Plane, chart: &Chart<'_, T>, tolerance: f64) -> Highest {
+    let bounds = plane.size().map(|length| [0.0, length]);
+    let mut sides = [1.0, -1.0].map(|sign| (sign, chart.starts(plane, &bounds, sign)));
+    sides.sort_by(|(_, a), (_, b)| b[0].estimate.total_cmp(&a[0].estimate));
+    let [(sign, first), (other, second)] = &sides;
+    let best = ascend(plane, *sign, chart.grid, first, &bounds, (f64::NEG_INFINITY, tolerance));
+    let rest = ascend(plane, *other, chart.grid, second, &bounds, (best.value, tolerance));
+    let doubt = (best.value + best.doubt).max(rest.value + rest.doubt) - best.value.max(rest.value);
+    let (sign, most) = if rest.value > best.value { (other, rest) } else { (sign, best) };
+    Highest { at: most.at, value: sign * most.value, doubt }
+}
+
+/// The largest value of a quantity times `sign`, from some starts, the best first. What lies below `floor` need not be found.
+fn ascend(
+    plane: &Plane,
+    sign: f64,
+    grid: [usize; 2],
+    starts: &[Start],
+    bounds: &Bounds,
+    (floor, tolerance): (f64, f64),
+) -> Highest {
+    let size = plane.size();
+    let step: [f64; 2] = std::array::from_fn(|axis| size[axis] / grid[axis] as f64);
+    let reach = step[0].max(step[1]);
+    // The long ways up, each on a series about where it starts.
+    let mut ends: Vec<Found> = Vec::new();
+    let mut top = floor;
+    let mut left = f64::NEG_INFINITY;
+    for &Start { place, ceiling, .. } in starts {
+        if ceiling < top {
             continue;
         }
-        // The long way on a series about the start, then the rest on the quantity itself: one evaluation of it as a rule.
+        if ends.len() == MOST_STARTS {
+            left = left.max(ceiling);
+            continue;
+        }
         let mut patch = Patch::new(plane, place);
         let mut rough = |at: [f64; 2]| {
-            if !patch.holds(at, step[1]) {
+            if !patch.holds(at, PATCH * step[1]) {
                 patch = Patch::new(plane, at);
             }
             patch.point(at).times(sign)
         };
-        let near = climb(&mut rough, place, bounds, [reach, reach], tolerance);
+        let end = climb(&mut rough, place, bounds, [reach, reach], tolerance);
+        top = top.max(end.point.value);
+        ends.push(end);
+    }
+    // The rest of those that may lead highest on the quantity itself.
+    ends.sort_by(|a, b| b.point.value.total_cmp(&a.point.value));
+    let mut best: Option<Found> = None;
+    for end in ends {
+        let least = best.map_or(floor, |best| best.point.value);
+        if end.point.value + plane.roughness() < least {
+            break;
+        }
         let mut exact = |at: [f64; 2]| plane.point(at).times(sign);
-        let lengths = [reach, near.radius.max(LEAST_RADIUS * reach)];
+        let lengths = [reach, end.radius.max(LEAST_RADIUS * reach)];
         let found = if plane.is_smooth() {
-            climb(&mut exact, near.place, bounds, lengths, tolerance)
+            climb(&mut exact, end.place, bounds, lengths, tolerance)
         } else {
-            climb_ridges(&mut exact, near.place, bounds, lengths, tolerance)
+            climb_ridges(&mut exact, end.place, bounds, lengths, tolerance)
         };
         if best.is_none_or(|best| found.point.value > best.point.value) {
             best = Some(found);
         }
     }
-    best.map_or_else(
-        || {
-            let centre = bounds.map(|[low, high]| 0.5 * (low + high));
-            (centre, plane.point(centre).times(sign).value)
-        },
-        |best| (best.place, best.point.value),
-    )
+    let nowhere = || ([0.0; 2], f64::NEG_INFINITY);
+    let (at, value) = best.map_or_else(nowhere, |best| (best.place, best.point.value));
+    Highest { at, value, doubt: (left - value.max(floor)).max(0.0) }
 }

@@ -1,6 +1,8 @@
 //! Heat sources on a plane, and the short-range part of the temperatures they bring.
 
+use super::cosine::Number;
 use super::gaussian::{REACH, bell, ramp, step};
+use super::rows::weighted_size;
 use crate::device::geometry::whole;
 
 /// Piecewise constant heat flux on a grid of rectangles; a block is one of a single rectangle.
@@ -116,11 +118,10 @@ impl Source {
     /// Σ |flux| × area, W.
     pub(super) fn total_size(&self) -> f64 {
         let [x, y] = &self.edges;
+        let widths: Vec<f64> = x.windows(2).map(|x| x[1] - x[0]).collect();
         y.windows(2)
             .zip(self.flux.chunks(self.columns()))
-            .map(|(y, row)| {
-                (y[1] - y[0]) * x.windows(2).zip(row).map(|(x, q)| (x[1] - x[0]) * q.abs()).sum::<f64>()
-            })
+            .map(|(y, row)| (y[1] - y[0]) * weighted_size(row, &widths))
             .sum()
     }
 
@@ -201,13 +202,13 @@ impl Source {
     }
 
     /// Adds Σ_j c_j of the smeared flux at the crossings of lines at some x and some y, x fast.
-    pub(super) fn near_crossings(
+    pub(super) fn near_crossings<T: Number>(
         &self,
         size: [f64; 2],
         lines: [&[f64]; 2],
         widths: &[f64],
         (coefficients, tails): (&[f64], &[f64]),
-        cells: &mut [f64],
+        cells: &mut [T],
     ) {
         let clear = (0..2)
             .flat_map(|axis| lines[axis].iter().map(move |&at| clearance(&self.edges[axis], at, size[axis])))
@@ -242,7 +243,8 @@ impl Source {
                 }
                 let cells = &mut cells[iy * lines[0].len()..(iy + 1) * lines[0].len()];
                 for (ix, columns) in &across {
-                    cells[*ix] += columns.iter().map(|&(column, u)| u * line[column]).sum::<f64>();
+                    let here = columns.iter().map(|&(column, u)| u * line[column]).sum();
+                    cells[*ix] = cells[*ix] + T::nearest(here);
                 }
             }
             if last {

@@ -103,8 +103,13 @@ impl Vertical {
 
     /// The wave number beyond which the modes of a heat add up to less than a part of all of them, 1/m.
     pub(super) fn visible(&self, heat: usize, quantity: usize, part: f64) -> f64 {
-        let (response, spectrum) = (self.response(heat, quantity), &self.spectra[heat]);
-        response.extent(spectrum, part * response.total(spectrum), self.limit)
+        let allowed = part * self.total(heat, quantity);
+        self.response(heat, quantity).extent(&self.spectra[heat], allowed, self.limit)
+    }
+
+    /// A bound of the sum of the sizes of all modes of a heat for a quantity.
+    pub(super) fn total(&self, heat: usize, quantity: usize) -> f64 {
+        self.response(heat, quantity).total(&self.spectra[heat])
     }
 
     /// The place of a quantity in the list.
