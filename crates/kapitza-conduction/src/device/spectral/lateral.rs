@@ -5,6 +5,7 @@ use super::gaussian::Fit;
 use super::interval::interval;
 use super::rows::extremes;
 use super::source::Source;
+use super::stencil::Shares;
 use super::uniform::UniformStack;
 use crate::device::geometry::whole;
 use crate::device::{Device, Heat as BlockHeat, Placement, Rectangle};
@@ -61,6 +62,8 @@ pub(super) struct Lateral {
     pub mean: Vec<(usize, Placement, f64)>,
     /// The fit of the short-range parts.
     pub fit: Fit,
+    /// What the cells bring about, smeared; where a map has one pixel for each.
+    pub shares: Option<Shares>,
 }
 
 /// An outline in stretched coordinates from the corner of the stack, cut off at its edges.
@@ -163,7 +166,10 @@ impl Lateral {
             let own = maps.extract_if(.., |(at, _)| *at == place).map(|(_, map)| map);
             heat.lay_out(size, cells, own, transforms);
         }
-        Self { size, cells, limit, heats, mean, fit: Fit::new(limit) }
+        let fit = Fit::new(limit);
+        let has_map = heats.iter().any(|heat| heat.map.is_some());
+        let shares = has_map.then(|| Shares::new(size, cells, fit.widths()));
+        Self { size, cells, limit, heats, mean, fit, shares }
     }
 
     /// Gives its space back.

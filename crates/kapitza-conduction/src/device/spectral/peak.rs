@@ -4,12 +4,16 @@ use super::cosine::Number;
 use super::rows::{add_summits, extremes};
 use super::source::Point;
 use super::stencil::{FRACTIONS, MIDDLE};
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 /// A rectangle of the stretched plane: smallest and largest x, and y.
 pub(super) type Bounds = [[f64; 2]; 2];
 
 /// How much further a function may rise about a summit than is seen, relative to that.
 const SLACK: f64 = 0.3;
+/// The same where it is seen at crossings alone.
+const WIDE_SLACK: f64 = 1.0;
 /// How far below the largest value, relative to all values, nothing is looked for.
 const BELOW: f64 = 0.5;
 /// Summits that are looked at closely in any case.
@@ -57,13 +61,12 @@ pub(super) struct Samples<'a, T> {
 
 impl<T: Number> Samples<'_, T> {
     /// Starting points for a search for the largest value within bounds, times `sign`, with estimates of what it may be there.
-    /// None where no crossing lies about.
-    pub(super) fn starts(&self, bounds: &Bounds, sign: f64) -> Vec<Start> {
-        let mut summits = self.summits(bounds, sign);
-        summits.sort_by(|a, b| b.0.total_cmp(&a.0));
+    /// None where no crossing lies about, or where all lie far below `floor`.
+    pub(super) fn starts(&self, bounds: &Bounds, sign: f64, floor: f64) -> Vec<Start> {
+        let mut summits = BinaryHeap::from(self.summits(bounds, sign, floor));
         let mut found: Vec<Start> = Vec::new();
-        let (mut most, mut top) = (0.0_f64, f64::NEG_INFINITY);
-        for (value, at) in summits {
+        let (mut most, mut top) = (0.0_f64, floor);
+        while let Some(Summit { value, at }) = summits.pop() {
             // Those that follow may rise as far as those before.
             if found.len() >= ENOUGH && value + FURTHER * most < top {
                 break;
@@ -78,7 +81,7 @@ impl<T: Number> Samples<'_, T> {
     }
 
     /// Local maxima among the crossings within bounds or next to them, with their values times `sign`.
-    fn summits(&self, bounds: &Bounds, sign: f64) -> Vec<(f64, [usize; 2])> {
+    fn summits(&self, bounds: &Bounds, sign: f64, floor: f64) -> Vec<Summit> {
         let nx = self.lines[0].len();
         let range = |axis: usize| {
             let ([low, high], lines) = (bounds[axis], self.lines[axis]);
@@ -99,7 +102,7 @@ impl<T: Number> Samples<'_, T> {
             (low, top) = (low.min(least), top.max(most));
             tops.push(most);
         }
-        let level = top - BELOW * (top - low) - 2.0 * self.rounding;
+        let level = top.max(floor) - BELOW * (top - low) - 2.0 * self.rounding;
         let mut found = Vec::new();
         let mut high = Vec::new();
         for j in rows.clone().filter(|j| tops[j - rows.start] >= level) {
@@ -117,7 +120,7 @@ impl<T: Number> Samples<'_, T> {
                     place.is_some_and(|(i, j)| value(i, j) > here)
                 };
                 if ![(1, 1), (1, -1), (-1, 1), (-1, -1)].into_iter().any(higher) {
-                    found.push((here, [i, j]));
+                    found.push(Summit { value: here, at: [i, j] });
                 }
             }
         }
@@ -168,10 +171,37 @@ impl<T: Number> Samples<'_, T> {
                 (best.0, best.1, best.1 - value)
             }
         };
-        let ceiling = value + (1.0 + SLACK) * rise.max(0.0) + 2.0 * self.rounding;
+        let slack = if matches!(self.between, Between::Fast(_)) { SLACK } else { WIDE_SLACK };
+        let ceiling = value + (1.0 + slack) * rise.max(0.0) + 2.0 * self.rounding;
         Start { place: std::array::from_fn(|axis| x[axis] + place[axis]), estimate, ceiling }
     }
 }
+
+/// A local maximum of samples: its value and the place along x and y. The highest is the greatest.
+struct Summit {
+    value: f64,
+    at: [usize; 2],
+}
+
+impl Ord for Summit {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value.total_cmp(&other.value).then_with(|| other.at.cmp(&self.at))
+    }
+}
+
+impl PartialOrd for Summit {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Summit {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Summit {}
 
 /// A parabola along an axis, from a crossing.
 struct Arc {

@@ -272,8 +272,9 @@ impl<'a> Plane<'a> {
         self.near
             .iter()
             .filter_map(|(heat, coefficients, _)| {
-                let map = heat.sources().last().filter(|_| aligned && heat.map.is_some())?;
-                Some(Stencil::new(self.lateral, &map.flux, coefficients))
+                let shares = self.lateral.shares.as_ref().filter(|_| aligned && heat.map.is_some())?;
+                let map = heat.sources().last()?;
+                Some(Stencil::new(shares, self.lateral.cells, &map.flux, coefficients))
             })
             .collect()
     }

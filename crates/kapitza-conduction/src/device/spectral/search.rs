@@ -19,6 +19,8 @@ pub(super) struct Chart<'a, T> {
     pub grid: [usize; 2],
     /// Values, x fast.
     pub cells: Vec<T>,
+    /// The smallest and the largest of them.
+    extremes: [f64; 2],
     /// What they lie above.
     base: f64,
     /// The quantity where sources cut each other into rectangles narrower than cells.
@@ -41,25 +43,25 @@ impl<'a, T: Number> Chart<'a, T> {
             .narrow(grid)
             .map(|lines| Inset { values: plane.crossings([&lines[0], &lines[1]]), lines });
         let base = plane.base();
-        Self { grid, cells: plane.cells(transforms, grid, base), base, inset, stencils: plane.stencils(grid) }
+        let cells = plane.cells(transforms, grid, base);
+        Self { grid, extremes: extremes(&cells), cells, base, inset, stencils: plane.stencils(grid) }
     }
 
-    /// Where to look for the largest values times `sign`, the best first.
-    fn starts(&self, plane: &Plane, bounds: &Bounds, sign: f64) -> Vec<Start> {
+    /// Where to look for the largest values times `sign` that are not below `floor`, the best first.
+    fn starts(&self, plane: &Plane, bounds: &Bounds, sign: f64, floor: f64) -> Vec<Start> {
         // As much as a transform loses, and more.
         const LOSS: f64 = 16.0;
         let [x, y] = grid_lines(plane.size(), self.grid);
-        let most = extremes(&self.cells).into_iter().map(f64::abs).fold(0.0, f64::max);
         let fast = |cell: [usize; 2], point: [usize; 2]| -> f64 {
             self.stencils.iter().map(|stencil| stencil.at(cell, point)).sum()
         };
         let samples = Samples {
             lines: [&x, &y],
             values: &self.cells,
-            rounding: LOSS * T::EPSILON * most,
+            rounding: LOSS * T::EPSILON * self.extremes[1].max(-self.extremes[0]),
             between: if self.stencils.is_empty() { Between::Smooth } else { Between::Fast(&fast) },
         };
-        let mut starts = samples.starts(bounds, sign);
+        let mut starts = samples.starts(bounds, sign, floor - sign * self.base);
         for start in &mut starts {
             start.estimate += sign * self.base;
             start.ceiling += sign * self.base;
@@ -67,9 +69,9 @@ impl<'a, T: Number> Chart<'a, T> {
         if let Some(Inset { lines, values }) = &self.inset {
             let lines = [lines[0].as_slice(), lines[1].as_slice()];
             let samples = Samples { lines, values, rounding: 0.0, between: Between::Broken };
-            starts.extend(samples.starts(bounds, sign));
+            starts.extend(samples.starts(bounds, sign, floor));
         }
-        if starts.is_empty() {
+        if starts.is_empty() && floor == f64::NEG_INFINITY {
             let place = bounds.map(|[low, high]| 0.5 * (low + high));
             starts.push(Start { place, estimate: f64::NEG_INFINITY, ceiling: f64::INFINITY });
         }
@@ -95,20 +97,23 @@ pub(super) fn highest<T: Number>(
     bounds: &Bounds,
     tolerance: f64,
 ) -> Highest {
-    let starts = chart.starts(plane, bounds, 1.0);
+    let starts = chart.starts(plane, bounds, 1.0, f64::NEG_INFINITY);
     ascend(plane, 1.0, chart.grid, &starts, bounds, (f64::NEG_INFINITY, tolerance))
 }
 
 /// The place where a quantity is of largest size, of either sign.
 pub(super) fn largest<T: Number>(plane: &Plane, chart: &Chart<'_, T>, tolerance: f64) -> Highest {
     let bounds = plane.size().map(|length| [0.0, length]);
-    let mut sides = [1.0, -1.0].map(|sign| (sign, chart.starts(plane, &bounds, sign)));
-    sides.sort_by(|(_, a), (_, b)| b[0].estimate.total_cmp(&a[0].estimate));
-    let [(sign, first), (other, second)] = &sides;
-    let best = ascend(plane, *sign, chart.grid, first, &bounds, (f64::NEG_INFINITY, tolerance));
-    let rest = ascend(plane, *other, chart.grid, second, &bounds, (best.value, tolerance));
+    let [low, high] = chart.extremes.map(|value| value + chart.base);
+    let sign = if high >= -low { 1.0 } else { -1.0 };
+    let search = |sign: f64, floor: f64| {
+        let starts = chart.starts(plane, &bounds, sign, floor);
+        ascend(plane, sign, chart.grid, &starts, &bounds, (floor, tolerance))
+    };
+    let best = search(sign, f64::NEG_INFINITY);
+    let rest = search(-sign, best.value);
     let doubt = (best.value + best.doubt).max(rest.value + rest.doubt) - best.value.max(rest.value);
-    let (sign, most) = if rest.value > best.value { (other, rest) } else { (sign, best) };
+    let (sign, most) = if rest.value > best.value { (-sign, rest) } else { (sign, best) };
     Highest { at: most.at, value: sign * most.value, doubt }
 }
 

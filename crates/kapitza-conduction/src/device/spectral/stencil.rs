@@ -1,7 +1,8 @@
 //! The short-range part at points inside the pixels of a map: what every pixel about brings there is the same for all.
 
 use super::gaussian::step;
-use super::lateral::Lateral;
+use super::rows::dot;
+use crate::device::geometry::whole;
 
 /// How far pixels are seen, in widths of the Gaussians: as far as one more hardly tells.
 const REACH: f64 = 6.0;
@@ -10,6 +11,36 @@ const REACH: f64 = 6.0;
 pub(super) const FRACTIONS: [f64; 5] = [-0.45, -0.225, 0.0, 0.225, 0.45];
 /// The point in the middle.
 pub(super) const MIDDLE: usize = 2;
+
+/// What a pixel brings along each axis, smeared: of the pixels from `reach` before to `reach` after a point.
+#[derive(Clone, Debug)]
+pub(super) struct Shares {
+    reach: [usize; 2],
+    /// By axis, Gaussian and point.
+    along: [Vec<[Vec<f64>; FRACTIONS.len()]>; 2],
+}
+
+impl Shares {
+    /// Of the cells of a grid, for Gaussians of these widths, falling.
+    pub(super) fn new(size: [f64; 2], cells: [usize; 2], widths: &[f64]) -> Self {
+        let side: [f64; 2] = std::array::from_fn(|axis| size[axis] / cells[axis] as f64);
+        let widest = widths.first().copied().unwrap_or(0.0);
+        let reach: [usize; 2] =
+            std::array::from_fn(|axis| whole((REACH * widest / side[axis] + 1.0).ceil()).min(cells[axis] - 1));
+        let along = std::array::from_fn(|axis| {
+            let shares = |fraction: f64, s: f64| -> Vec<f64> {
+                let edges = 0..=2 * reach[axis] + 1;
+                let at: Vec<f64> = edges
+                    .map(|place| (place as f64 - reach[axis] as f64 - 0.5 - fraction) * side[axis])
+                    .map(|distance| step(distance, s))
+                    .collect();
+                at.windows(2).map(|pair| pair[1] - pair[0]).collect()
+            };
+            widths.iter().map(|&s| FRACTIONS.map(|fraction| shares(fraction, s))).collect()
+        });
+        Self { reach, along }
+    }
+}
 
 /// Weights of the pixels about, for all points of a pixel.
 pub(super) struct Stencil<'a> {
@@ -22,24 +53,12 @@ pub(super) struct Stencil<'a> {
 
 impl<'a> Stencil<'a> {
     /// That of a map with a pixel for every cell, and Gaussians with these coefficients.
-    pub(super) fn new(lateral: &Lateral, flux: &'a [f64], coefficients: &[f64]) -> Self {
-        let side: [f64; 2] = std::array::from_fn(|axis| lateral.size[axis] / lateral.cells[axis] as f64);
-        let widest = lateral.widths().first().copied().unwrap_or(0.0);
-        let reach: [usize; 2] = std::array::from_fn(|axis| {
-            let cells = (REACH * widest / side[axis] + 1.0).ceil();
-            crate::device::geometry::whole(cells).min(lateral.cells[axis] - 1)
-        });
-        // What a pixel brings along one axis, by point and distance.
-        let shares = |axis: usize, fraction: f64, s: f64| -> Vec<f64> {
-            let edge = |place: usize| {
-                (place as f64 - reach[axis] as f64 - 0.5 - fraction) * side[axis]
-            };
-            (0..=2 * reach[axis]).map(|place| step(edge(place + 1), s) - step(edge(place), s)).collect()
-        };
+    pub(super) fn new(shares: &Shares, cells: [usize; 2], flux: &'a [f64], coefficients: &[f64]) -> Self {
+        let reach = shares.reach;
         let width = 2 * reach[0] + 1;
         let mut weights = vec![vec![0.0; width * (2 * reach[1] + 1)]; FRACTIONS.len() * FRACTIONS.len()];
-        for (&s, coefficient) in lateral.widths().iter().zip(coefficients) {
-            let [x, y] = [0, 1].map(|axis| FRACTIONS.map(|fraction| shares(axis, fraction, s)));
+        let [x, y] = &shares.along;
+        for ((x, y), coefficient) in x.iter().zip(y).zip(coefficients) {
             for (point, weights) in weights.iter_mut().enumerate() {
                 let (x, y) = (&x[point % FRACTIONS.len()], &y[point / FRACTIONS.len()]);
                 for (row, y) in weights.chunks_mut(width).zip(y) {
@@ -49,7 +68,7 @@ impl<'a> Stencil<'a> {
                 }
             }
         }
-        Self { flux, cells: lateral.cells, reach, weights }
+        Self { flux, cells, reach, weights }
     }
 
     /// The short-range part at a point of a pixel.
@@ -64,7 +83,7 @@ impl<'a> Stencil<'a> {
             .map(|(dy, weights)| {
                 let row = &self.flux[mirrored(j + dy, ry, rows) * columns..][..columns];
                 if inside {
-                    row[i - rx..=i + rx].iter().zip(weights).map(|(flux, weight)| flux * weight).sum::<f64>()
+                    dot(weights, &row[i - rx..=i + rx])
                 } else {
                     weights
                         .iter()
