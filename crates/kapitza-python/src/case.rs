@@ -141,7 +141,8 @@ pub fn solve_case<'py>(
     };
     // Every minute, as on the command line.
     let checkpoint = checkpoint.map(|path| CheckpointFile::new(path, std::time::Duration::from_mins(1)));
-    let options = SolveOptions { method, samples, seed, checkpoint: checkpoint.as_ref() };
+    let options =
+        SolveOptions { method, samples, seed, checkpoint: checkpoint.as_ref(), ..SolveOptions::default() };
     let mut report = interruptible(py, |monitor| solve(&origin.read()?, options, monitor))?;
     if let Some(checkpoint) = &checkpoint {
         checkpoint.remove().map_err(|error| PyValueError::new_err(error.to_string()))?;

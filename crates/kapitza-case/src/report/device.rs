@@ -262,7 +262,7 @@ pub(super) fn solve(
 
 /// The settings of a case, with the method of the command line in front.
 pub(crate) fn settings(case: &Case, options: SolveOptions<'_>) -> Result<DeviceOptions, CaseError> {
-    let mut settings = DeviceOptions::default();
+    let mut settings = DeviceOptions { fields: !options.without_fields, ..DeviceOptions::default() };
     if let Some(solver) = case.node.child("solver") {
         settings.method = match solver.text("method") {
             Some("spectral") => Method::Spectral,

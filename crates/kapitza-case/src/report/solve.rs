@@ -28,6 +28,8 @@ pub struct SolveOptions<'a> {
     pub seed: Option<u64>,
     /// Where a device over time keeps its state, to go on from it when interrupted; not that of its sweeps.
     pub checkpoint: Option<&'a CheckpointFile>,
+    /// Leaves out the fields of a device on its planes, where nothing is drawn or written of them.
+    pub without_fields: bool,
 }
 
 /// Checks everything that can be checked without solving: materials, laws, sweeps, the report's target.

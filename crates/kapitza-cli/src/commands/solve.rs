@@ -22,9 +22,7 @@ pub fn run(request: &Solve) -> Result<(), Failure> {
             "add `--emulate hotspot`, or make a case of the deck with `kapitza import hotspot`",
         ));
     }
-    for path in &request.output {
-        kind_of(path)?;
-    }
+    let kinds = request.output.iter().map(|path| kind_of(path)).collect::<Result<Vec<_>, _>>()?;
     if request.samples.is_some_and(|n| n > 1_000_000) {
         return Err(Failure::argument(
             "more than 1000000 samples were asked for",
@@ -41,6 +39,7 @@ pub fn run(request: &Solve) -> Result<(), Failure> {
         samples: request.samples,
         seed: request.seed,
         checkpoint: checkpoint.as_ref(),
+        without_fields: kinds.iter().all(|kind| matches!(kind, Kind::Json | Kind::Csv)),
     };
     if checkpoint.is_some() {
         let case = Case::open(&request.case)?;

@@ -361,8 +361,7 @@ impl<T: Number> Plan<T> {
         for (batch, output) in output.chunks_mut(T::BATCH * n).enumerate() {
             let first = batch * T::BATCH;
             let pairs = (output.len() / n).div_ceil(2);
-            let row =
-                |k: usize| if k < count { &input[k * width + first..][..T::BATCH] } else { &zeros[..] };
+            let row = |k: usize| if k < count { &input[k * width + first..][..T::BATCH] } else { &zeros[..] };
             for (pair, ab) in row(0).chunks_exact(2).enumerate() {
                 space.sequences[pair * stride] = Complex::new(ab[0], ab[1]);
             }

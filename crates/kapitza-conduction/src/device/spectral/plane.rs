@@ -289,9 +289,10 @@ impl<'a> Plane<'a> {
     /// pixels of the only source.
     pub(super) fn narrow(&self, grid: [usize; 2]) -> Option<[Vec<f64>; 2]> {
         let aligned = |heat: &Heat| heat.map.is_some() && self.is_aligned(grid);
-        let rectangles = self.near.iter().flat_map(|(heat, ..)| {
-            if aligned(heat) { heat.rectangles() } else { heat.sources() }
-        });
+        let rectangles = self
+            .near
+            .iter()
+            .flat_map(|(heat, ..)| if aligned(heat) { heat.rectangles() } else { heat.sources() });
         let mut edges = self.edges(rectangles);
         if edges[0].is_empty() {
             return None;
@@ -365,9 +366,7 @@ fn inside(edges: &[f64], step: f64) -> Vec<f64> {
         .flat_map(|pair| {
             let width = pair[1] - pair[0];
             let parts = whole((width / step).ceil().max(1.0));
-            (0..parts).map(move |part| {
-                (pair[0] + width * part as f64 / parts as f64, width / parts as f64)
-            })
+            (0..parts).map(move |part| (pair[0] + width * part as f64 / parts as f64, width / parts as f64))
         })
         .collect();
     let points: &[f64] = if parts.len() <= FEW { &POINTS } else { &POINTS[1..2] };
@@ -398,7 +397,9 @@ impl<'a> Smear<'a> {
         };
         let (mut across, up) = (along(0, map.m), along(1, map.n));
         for (across, coefficient) in across.iter_mut().zip(coefficients) {
-            across.iter_mut().for_each(|value| *value *= coefficient);
+            for value in across {
+                *value *= coefficient;
+            }
         }
         let (y, shares) = span(up, &coefficients[..wide]);
         let x = (0..y.len())

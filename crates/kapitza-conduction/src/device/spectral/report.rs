@@ -46,14 +46,8 @@ pub(super) fn solve(
     let mut transforms = Transforms::left_behind();
     let lateral = Lateral::new(device, stack, &mut transforms);
     let vertical = Vertical::new(stack, &lateral, quantities(device, stack, options));
-    let mut solver = Solver {
-        device,
-        stack,
-        lateral,
-        transforms,
-        charts: Transforms::left_behind(),
-        doubt: 0.0,
-    };
+    let mut solver =
+        Solver { device, stack, lateral, transforms, charts: Transforms::left_behind(), doubt: 0.0 };
     let solution = solver.solution(&vertical, options, start);
     let Solver { lateral, mut transforms, charts, .. } = solver;
     lateral.recycle(&mut transforms);

@@ -79,8 +79,7 @@ pub(super) fn size(row: &[f64]) -> f64 {
 pub(super) fn weighted_size(row: &[f64], weights: &[f64]) -> f64 {
     let mut parts = [0.0; PARTS];
     let (chunks, weight_chunks) = (row.chunks_exact(PARTS), weights[..row.len()].chunks_exact(PARTS));
-    let rest: f64 =
-        chunks.remainder().iter().zip(weight_chunks.remainder()).map(|(x, w)| w * x.abs()).sum();
+    let rest: f64 = chunks.remainder().iter().zip(weight_chunks.remainder()).map(|(x, w)| w * x.abs()).sum();
     for (x, w) in chunks.zip(weight_chunks) {
         for l in 0..PARTS {
             parts[l] += w[l] * x[l].abs();
@@ -264,6 +263,59 @@ pub(super) fn spread_one<T: Number>(v: &[Complex<T>], a: &mut [T]) {
         a[0] = early.re;
         if let Some(a) = a.get_mut(1) {
             *a = late.re;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(count: usize, seed: f64) -> Vec<f64> {
+        (0..count).map(|i| (seed * (i as f64 + 1.0)).sin()).collect()
+    }
+
+    /// Of any length, the ends that do not fill the parts among them. Within rounding of as many numbers.
+    #[test]
+    fn rows_of_any_length_are_summed() {
+        for n in [1, 7, 8, 16, 17, 63, 64, 130] {
+            let [a, b, c] = [row(n, 0.7), row(n, 1.3), row(n, 2.1)];
+            let product = |x: &[f64]| a.iter().zip(x).map(|(a, x)| a * x).sum::<f64>();
+            let near = |x: f64, y: f64| assert!((x - y).abs() < 1e-13, "{n}: {x} {y}");
+            near(dot(&a, &b), product(&b));
+            let [d, e] = dots(&a, &[b.clone(), c.clone()]);
+            near(d, product(&b));
+            near(e, product(&c));
+            near(size(&a), a.iter().map(|x| x.abs()).sum());
+            near(weighted_size(&a, &c), a.iter().zip(&c).map(|(x, w)| w * x.abs()).sum());
+            let [low, high] = extremes(&a);
+            assert_eq!(low.to_bits(), a.iter().copied().fold(f64::INFINITY, f64::min).to_bits());
+            assert_eq!(high.to_bits(), a.iter().copied().fold(f64::NEG_INFINITY, f64::max).to_bits());
+            let mut sum = c.clone();
+            add_combination(&[0.3, -0.8], &[a.clone(), b.clone()], 0.1, &b, &mut sum);
+            for i in 0..n {
+                near(sum[i], c[i] + b[i] * (0.1 + 0.3 * a[i] - 0.8 * b[i]));
+            }
+        }
+    }
+
+    #[test]
+    fn summits_of_both_signs_are_found() {
+        let n = 700;
+        let [below, row, above] = [0.9, 1.0, 0.8]
+            .map(|factor| (0..n).map(|i| factor * (0.05 * f64::from(i)).sin()).collect::<Vec<f64>>());
+        for sign in [1.0, -1.0] {
+            let mut found = Vec::new();
+            add_summits([&row, &below, &above], sign, 0.5, &mut found);
+            let expected: Vec<usize> = (1..row.len() - 1)
+                .filter(|&i| {
+                    let here = sign * row[i];
+                    let beside = [row[i - 1], row[i + 1], below[i], above[i]];
+                    here >= 0.5 && beside.iter().all(|other| here >= sign * other)
+                })
+                .collect();
+            assert_eq!(found, expected);
+            assert!(found.len() >= 5);
         }
     }
 }

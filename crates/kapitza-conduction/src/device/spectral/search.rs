@@ -2,10 +2,10 @@
 
 use super::cosine::{Number, Transforms};
 use super::patch::Patch;
-use super::peak::{Between, Bounds, Found, Start, Samples, climb, climb_ridges};
+use super::peak::{Between, Bounds, Found, Samples, Start, climb, climb_ridges};
+use super::plane::{Plane, grid_lines};
 use super::rows::extremes;
 use super::stencil::Stencil;
-use super::plane::{Plane, grid_lines};
 
 /// Most searches for one maximum.
 const MOST_STARTS: usize = 64;
@@ -39,9 +39,8 @@ impl<'a, T: Number> Chart<'a, T> {
     /// The chart that shows where the largest values are.
     pub(super) fn new(plane: &Plane<'a>, transforms: &mut Transforms<T>) -> Self {
         let grid = plane.grid();
-        let inset = plane
-            .narrow(grid)
-            .map(|lines| Inset { values: plane.crossings([&lines[0], &lines[1]]), lines });
+        let inset =
+            plane.narrow(grid).map(|lines| Inset { values: plane.crossings([&lines[0], &lines[1]]), lines });
         let base = plane.base();
         let cells = plane.cells(transforms, grid, base);
         Self { grid, extremes: extremes(&cells), cells, base, inset, stencils: plane.stencils(grid) }

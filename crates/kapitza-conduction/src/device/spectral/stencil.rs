@@ -25,8 +25,9 @@ impl Shares {
     pub(super) fn new(size: [f64; 2], cells: [usize; 2], widths: &[f64]) -> Self {
         let side: [f64; 2] = std::array::from_fn(|axis| size[axis] / cells[axis] as f64);
         let widest = widths.first().copied().unwrap_or(0.0);
-        let reach: [usize; 2] =
-            std::array::from_fn(|axis| whole((REACH * widest / side[axis] + 1.0).ceil()).min(cells[axis] - 1));
+        let reach: [usize; 2] = std::array::from_fn(|axis| {
+            whole((REACH * widest / side[axis] + 1.0).ceil()).min(cells[axis] - 1)
+        });
         let along = std::array::from_fn(|axis| {
             let shares = |fraction: f64, s: f64| -> Vec<f64> {
                 let edges = 0..=2 * reach[axis] + 1;
