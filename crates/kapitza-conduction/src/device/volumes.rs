@@ -2,7 +2,7 @@
 
 use super::adapt::{Curvature, Steep};
 use super::evaluate::{Evaluation, evaluate};
-use super::extrapolate::{FINEST, FOLDS, between, limit};
+use super::extrapolate::{FINEST, FOLDS, Heated, between, limit};
 use super::linear::Outcome;
 use super::mesh::{Family, Mesh, VOID, hard_lines};
 use super::multigrid::{CoarseAxis, Multigrid};
@@ -113,7 +113,7 @@ fn ladder(
     if values.len() == FOLDS.len() {
         finest.derivatives = between(&coarser, &finest.derivatives, folds[2] / folds[1]);
     }
-    let (values, error) = limit(values, 1 + 2 * device.blocks.len());
+    let (values, error) = limit(values, 1 + 2 * device.blocks.len(), Heated::of(device));
     finest.evaluation.replace(&values);
     Ok((finest, error))
 }
