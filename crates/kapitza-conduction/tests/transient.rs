@@ -185,22 +185,29 @@ fn the_implicit_method_agrees_with_the_inverted_laplace_transform() {
     }
 }
 
+/// What was kept, and of which problem.
+type Kept = Option<(u64, Vec<u8>)>;
+
 /// Keeps states in memory, and stops the work after some of them.
 struct Stopper {
-    kept: std::sync::Mutex<Option<Vec<u8>>>,
+    kept: std::sync::Mutex<Kept>,
     saves: std::sync::atomic::AtomicUsize,
     most: usize,
 }
 
 impl Stopper {
-    fn new(kept: Option<Vec<u8>>, most: usize) -> Self {
+    fn new(kept: Kept, most: usize) -> Self {
         Self { kept: std::sync::Mutex::new(kept), saves: 0.into(), most }
     }
 }
 
 impl Checkpoint for Stopper {
-    fn restore(&self, _problem: u64) -> Result<Option<Vec<u8>>, CheckpointError> {
-        Ok(self.kept.lock().unwrap().clone())
+    fn restore(&self, problem: u64) -> Result<Option<Vec<u8>>, CheckpointError> {
+        let kept = self.kept.lock().unwrap().clone();
+        Ok(kept.map(|(kept, state)| {
+            assert_eq!(kept, problem, "it goes on with another problem");
+            state
+        }))
     }
 
     fn keeps(&self) -> bool {
@@ -211,9 +218,9 @@ impl Checkpoint for Stopper {
         true
     }
 
-    fn save(&self, _problem: u64, state: &[u8]) -> Result<(), CheckpointError> {
+    fn save(&self, problem: u64, state: &[u8]) -> Result<(), CheckpointError> {
         if self.saves.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < self.most {
-            *self.kept.lock().unwrap() = Some(state.to_vec());
+            *self.kept.lock().unwrap() = Some((problem, state.to_vec()));
         }
         Ok(())
     }
@@ -252,6 +259,8 @@ fn what_was_interrupted_goes_on_to_the_identical_result() {
         let (mut kept, mut most, mut runs) = (None, 1, 0);
         let resumed = loop {
             let stopper = Stopper::new(kept.take(), most);
+            // What is begun without fields goes on with them.
+            let options = DeviceOptions { fields: runs > 0, ..options.clone() };
             let outcome = device.solve_transient_from(&transient, &options, &stopper, &stopper);
             runs += 1;
             assert!(runs < 100, "it never ends");
@@ -262,7 +271,6 @@ fn what_was_interrupted_goes_on_to_the_identical_result() {
             }
             most += 2;
         };
-        println!("implicit {implicit}: {runs} runs");
         assert!(runs > 3, "it was not interrupted");
         let report =
             |solution: &TransientSolution| TransientReport { seconds: 0.0, ..solution.report.clone() };

@@ -25,9 +25,6 @@ thread_local! {
 
 /// What is transformed: `f64`, or `f32` where a chart needs no more.
 pub(super) trait Number: FftNum + PartialOrd {
-    /// The distance of numbers from each other, relative to them.
-    const EPSILON: f64;
-
     /// Sequences transformed at once, as many as fill a line of a cache; even.
     const BATCH: usize = 64 / size_of::<Self>();
 
@@ -42,8 +39,6 @@ pub(super) trait Number: FftNum + PartialOrd {
 }
 
 impl Number for f64 {
-    const EPSILON: f64 = Self::EPSILON;
-
     fn nearest(value: f64) -> Self {
         value
     }
@@ -58,8 +53,6 @@ impl Number for f64 {
 }
 
 impl Number for f32 {
-    const EPSILON: f64 = Self::EPSILON as f64;
-
     #[expect(clippy::cast_possible_truncation, reason = "rounding is what it is for")]
     fn nearest(value: f64) -> Self {
         value as Self

@@ -10,6 +10,8 @@ use std::collections::BinaryHeap;
 /// A rectangle of the stretched plane: smallest and largest x, and y.
 pub(super) type Bounds = [[f64; 2]; 2];
 
+// How far summits rise between samples, found on some thousands of them on random devices.
+
 /// How much further a function may rise about a summit than is seen, relative to that.
 const SLACK: f64 = 0.3;
 /// The same where it is seen at crossings alone.

@@ -138,7 +138,7 @@ impl<'a> Plane<'a> {
         let mut point = Point::default();
         for (heat, coefficients, tails) in &self.near {
             for source in heat.sources() {
-                source.near_point(at, size, widths, (coefficients, tails), true, &mut point);
+                source.near_point(at, size, widths, (coefficients, tails), &mut point);
             }
         }
         point
@@ -214,7 +214,7 @@ impl<'a> Plane<'a> {
             .near
             .iter()
             .filter_map(|(heat, coefficients, tails)| {
-                let map = heat.map.as_ref().filter(|_| grid == self.lateral.cells)?;
+                let map = heat.map.as_ref().filter(|_| self.is_aligned(grid))?;
                 Some(Smear::new(self.lateral, map, coefficients, tails))
             })
             .collect();
@@ -246,9 +246,7 @@ impl<'a> Plane<'a> {
         });
         let [x, y] = grid_lines(self.lateral.size, grid);
         for (heat, coefficients, tails) in &self.near {
-            let in_modes = heat.map.is_some() && grid == self.lateral.cells;
-            let sources = if in_modes { heat.rectangles() } else { heat.sources() };
-            for source in sources {
+            for source in self.unaligned(heat, grid) {
                 source.near_crossings(
                     self.lateral.size,
                     [&x, &y],
@@ -262,8 +260,13 @@ impl<'a> Plane<'a> {
     }
 
     /// Whether the cells of a grid are the pixels of the maps over the whole layer.
-    pub(super) fn is_aligned(&self, grid: [usize; 2]) -> bool {
+    fn is_aligned(&self, grid: [usize; 2]) -> bool {
         grid == self.lateral.cells
+    }
+
+    /// The sources of a heat but for a map whose pixels are the cells of a grid.
+    fn unaligned<'h>(&self, heat: &'h Heat, grid: [usize; 2]) -> &'h [Source] {
+        if self.is_aligned(grid) { heat.rectangles() } else { heat.sources() }
     }
 
     /// Stencils of the maps whose pixels are the cells of a grid.
@@ -288,12 +291,7 @@ impl<'a> Plane<'a> {
     /// any are narrow: between the middles of the cells of a grid these would not be seen. None where the cells are the
     /// pixels of the only source.
     pub(super) fn narrow(&self, grid: [usize; 2]) -> Option<[Vec<f64>; 2]> {
-        let aligned = |heat: &Heat| heat.map.is_some() && self.is_aligned(grid);
-        let rectangles = self
-            .near
-            .iter()
-            .flat_map(|(heat, ..)| if aligned(heat) { heat.rectangles() } else { heat.sources() });
-        let mut edges = self.edges(rectangles);
+        let mut edges = self.edges(self.near.iter().flat_map(|(heat, ..)| self.unaligned(heat, grid)));
         if edges[0].is_empty() {
             return None;
         }
@@ -422,8 +420,9 @@ impl<'a> Smear<'a> {
     }
 }
 
-/// A few functions, orthogonal to each other, that all the given ones are combinations of, and the combinations: the
-/// largest remainder in turn becomes the next function, until none times its weight counts.
+/// A few functions, orthogonal to each other, that all the given ones are combinations of, and the combinations, by the
+/// modified Gram–Schmidt method with pivoting: the largest remainder in turn becomes the next function, until none times its
+/// weight counts.
 fn span(mut functions: Vec<Vec<f64>>, weights: &[f64]) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
     const NEGLIGIBLE: f64 = 1e-14;
     let mut basis: Vec<Vec<f64>> = Vec::new();

@@ -10,7 +10,7 @@ use rustfft::num_complex::Complex;
 const PARTS: usize = 16;
 /// Parts where several sums run together.
 const FEW: usize = 8;
-/// Coefficients of a [`polynomial`].
+/// Coefficients of a polynomial in [`add_polynomial`].
 pub(super) const TERMS: usize = 12;
 
 /// The sum of parts, halves first.

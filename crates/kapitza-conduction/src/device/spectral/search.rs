@@ -1,6 +1,6 @@
 //! The largest values of a quantity on its plane: a chart of it shows where to look, and the way up leads to the place.
 
-use super::cosine::{Number, Transforms};
+use super::cosine::Transforms;
 use super::patch::Patch;
 use super::peak::{Between, Bounds, Found, Samples, Start, climb, climb_ridges};
 use super::plane::{Plane, grid_lines};
@@ -13,12 +13,13 @@ const MOST_STARTS: usize = 64;
 const PATCH: f64 = 0.75;
 /// The exact way up begins with steps of this part of a cell at least, however short those before it became.
 const LEAST_RADIUS: f64 = 1e-2;
-/// A quantity at the middles of cells, above its mean.
-pub(super) struct Chart<'a, T> {
+
+/// A quantity at the middles of cells, above its mean; to look at, so in single precision.
+pub(super) struct Chart<'a> {
     /// Cells along x and y.
     pub grid: [usize; 2],
     /// Values, x fast.
-    pub cells: Vec<T>,
+    pub cells: Vec<f32>,
     /// The smallest and the largest of them.
     extremes: [f64; 2],
     /// What they lie above.
@@ -35,9 +36,9 @@ struct Inset {
     values: Vec<f64>,
 }
 
-impl<'a, T: Number> Chart<'a, T> {
+impl<'a> Chart<'a> {
     /// The chart that shows where the largest values are.
-    pub(super) fn new(plane: &Plane<'a>, transforms: &mut Transforms<T>) -> Self {
+    pub(super) fn new(plane: &Plane<'a>, transforms: &mut Transforms<f32>) -> Self {
         let grid = plane.grid();
         let inset =
             plane.narrow(grid).map(|lines| Inset { values: plane.crossings([&lines[0], &lines[1]]), lines });
@@ -57,7 +58,7 @@ impl<'a, T: Number> Chart<'a, T> {
         let samples = Samples {
             lines: [&x, &y],
             values: &self.cells,
-            rounding: LOSS * T::EPSILON * self.extremes[1].max(-self.extremes[0]),
+            rounding: LOSS * f64::from(f32::EPSILON) * self.extremes[1].max(-self.extremes[0]),
             between: if self.stencils.is_empty() { Between::Smooth } else { Between::Fast(&fast) },
         };
         let mut starts = samples.starts(bounds, sign, floor - sign * self.base);
@@ -90,18 +91,13 @@ pub(super) struct Highest {
 }
 
 /// The hottest place within bounds.
-pub(super) fn highest<T: Number>(
-    plane: &Plane,
-    chart: &Chart<'_, T>,
-    bounds: &Bounds,
-    tolerance: f64,
-) -> Highest {
+pub(super) fn highest(plane: &Plane, chart: &Chart, bounds: &Bounds, tolerance: f64) -> Highest {
     let starts = chart.starts(plane, bounds, 1.0, f64::NEG_INFINITY);
     ascend(plane, 1.0, chart.grid, &starts, bounds, (f64::NEG_INFINITY, tolerance))
 }
 
 /// The place where a quantity is of largest size, of either sign.
-pub(super) fn largest<T: Number>(plane: &Plane, chart: &Chart<'_, T>, tolerance: f64) -> Highest {
+pub(super) fn largest(plane: &Plane, chart: &Chart, tolerance: f64) -> Highest {
     let bounds = plane.size().map(|length| [0.0, length]);
     let [low, high] = chart.extremes.map(|value| value + chart.base);
     let sign = if high >= -low { 1.0 } else { -1.0 };
@@ -111,7 +107,9 @@ pub(super) fn largest<T: Number>(plane: &Plane, chart: &Chart<'_, T>, tolerance:
     };
     let best = search(sign, f64::NEG_INFINITY);
     let rest = search(-sign, best.value);
-    let doubt = (best.value + best.doubt).max(rest.value + rest.doubt) - best.value.max(rest.value);
+    // Of the second, what may lie above the first is known only.
+    let value = best.value.max(rest.value);
+    let doubt = (best.value + best.doubt - value).max(rest.doubt);
     let (sign, most) = if rest.value > best.value { (-sign, rest) } else { (sign, best) };
     Highest { at: most.at, value: sign * most.value, doubt }
 }

@@ -136,7 +136,6 @@ impl Source {
         size: [f64; 2],
         widths: &[f64],
         (coefficients, tails): (&[f64], &[f64]),
-        derivatives: bool,
         point: &mut Point,
     ) {
         let clear = (0..2)
@@ -148,9 +147,9 @@ impl Source {
             // From here on every Gaussian is narrower than the way to the nearest edge.
             let last = REACH * s <= clear;
             let weight = if last { tails[j] } else { coefficients[j] };
-            shares(&self.edges[0], at[0], s, size[0], derivatives, &mut x);
+            shares(&self.edges[0], at[0], s, size[0], true, &mut x);
             if !x.is_empty() {
-                shares(&self.edges[1], at[1], s, size[1], derivatives, &mut y);
+                shares(&self.edges[1], at[1], s, size[1], true, &mut y);
                 for &(row, v) in &y {
                     let mut sum = [0.0; 3];
                     for &(column, u) in &x {
@@ -160,13 +159,11 @@ impl Source {
                         }
                     }
                     point.value += weight * sum[0] * v[0];
-                    if derivatives {
-                        point.gradient[0] += weight * sum[1] * v[0];
-                        point.gradient[1] += weight * sum[0] * v[1];
-                        point.hessian[0] += weight * sum[2] * v[0];
-                        point.hessian[1] += weight * sum[1] * v[1];
-                        point.hessian[2] += weight * sum[0] * v[2];
-                    }
+                    point.gradient[0] += weight * sum[1] * v[0];
+                    point.gradient[1] += weight * sum[0] * v[1];
+                    point.hessian[0] += weight * sum[2] * v[0];
+                    point.hessian[1] += weight * sum[1] * v[1];
+                    point.hessian[2] += weight * sum[0] * v[2];
                 }
             }
             if last {

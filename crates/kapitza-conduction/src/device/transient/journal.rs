@@ -88,6 +88,9 @@ impl<'a> Journal<'a> {
             milestone: None,
         };
         if checkpoint.keeps() {
+            // Fields are made of what is kept: whether they are wanted changes nothing of it.
+            let DeviceOptions { fields, planes, .. } = DeviceOptions::default();
+            let options = DeviceOptions { fields, planes, ..options.clone() };
             let text = format!("{} {device:?} {transient:?} {options:?}", env!("CARGO_PKG_VERSION"));
             journal.problem = fingerprint(text.as_bytes());
             if let Some(bytes) = checkpoint.restore(journal.problem)? {
