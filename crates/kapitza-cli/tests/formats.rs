@@ -310,3 +310,38 @@ fn power_maps_of_every_format_are_one() {
     assert!((solve("file = \"map.npy\", first_row = \"bottom\"") - csv).abs() < 1e-9);
     assert!((solve("file = \"map.csv\", power = \"20 W\"") - 300.0 - 2.0 * (csv - 300.0)).abs() < 1e-9);
 }
+
+/// Heat that flows down makes negative jumps: what is marked is the largest in size, as the report gives it.
+#[test]
+fn a_picture_marks_the_jump_of_the_report() {
+    let folder = deck(&[(
+        "case.toml",
+        r#"kind = "device"
+[bottom]
+ambient = "300 K"
+convection = "10 kW/m^2/K"
+[[element]]
+layer = { conductivity = "200 W/m/K", thickness = "1 mm", size = "10 mm" }
+[[element]]
+name = "glue"
+interface = { resistance = "30 mm^2 K/W" }
+[[element]]
+[element.layer]
+conductivity = "100 W/m/K"
+thickness = "0.5 mm"
+size = "10 mm"
+[[element.layer.block]]
+name = "core"
+power = "9 W"
+position = ["1 mm", "2 mm"]
+size = ["3 mm", "2 mm"]
+at = "top face"
+"#,
+    )]);
+    let (case, picture) = (folder.path().join("case.toml"), folder.path().join("a.svg"));
+    let report = solved(&case, &["-o", picture.to_str().unwrap()]);
+    let jump = report["interfaces"][0]["max_jump_K"].as_f64().unwrap();
+    assert!((-100.0..-10.0).contains(&jump), "{jump}");
+    let svg = std::fs::read_to_string(&picture).unwrap();
+    assert!(svg.contains(&format!("−{:.1} K", -jump)), "{jump} is not marked");
+}

@@ -5,6 +5,9 @@ use kapitza::conduction::device::{PlaneField, PlaneKind};
 use kapitza::core::quantity::{Dimension, Kind, display, significant};
 use kapitza_plot::{ColourScale, Figure, MOST_PANELS, MapFigure, MapPanel, Mark, Outline};
 
+/// Jumps that differ by less than this part of one are the same everywhere, and none is marked.
+const UNIFORM: f64 = 1e-9;
+
 /// The map of the hottest plane, and beside it the jumps of all interfaces that have one.
 pub fn of_report(report: &DeviceReport, kelvin: bool) -> Figure {
     let unit = if kelvin { "K" } else { "°C" };
@@ -75,17 +78,24 @@ fn jumps(report: &DeviceReport) -> Vec<MapPanel> {
                 return None;
             }
             let values: Vec<f64> = below.values.iter().zip(&above.values).map(|(a, b)| a - b).collect();
-            if values.iter().all(|v| v.is_nan()) {
-                return None;
-            }
+            let some = *values.iter().find(|v| !v.is_nan())?;
             let signed = values.iter().any(|v| *v < 0.0);
             let scale = if signed {
                 ColourScale::diverging("jump", "K")
             } else {
                 ColourScale::sequential("jump", "K")
             };
-            let panel = cropped(below, &values).with_title(format!("jump across {name}"));
-            Some(panel.with_hot_spot().with_scale(scale))
+            let mut panel = cropped(below, &values).with_title(format!("jump across {name}"));
+            let varies = values.iter().any(|v| (v - some).abs() > UNIFORM * some.abs());
+            // The place and the value of the report, not those of the nearest cell.
+            panel.mark = report.interfaces.iter().find(|interface| interface.index == upper && varies).map(
+                |interface| Mark {
+                    x: interface.max_location[0],
+                    y: interface.max_location[1],
+                    label: format!("{} K", significant(interface.max_jump, 3).replace('-', "−")),
+                },
+            );
+            Some(panel.with_scale(scale))
         })
         .collect()
 }
