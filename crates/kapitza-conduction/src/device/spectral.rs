@@ -6,6 +6,7 @@
 //! that part is a sum of Gaussians, which are summed in real space ([`gaussian`], [`source`]). So point values and means over
 //! rectangles are those of the differential equation, to about 1e-9 of the rise of temperature, whatever the grid.
 
+mod buffer;
 mod cosine;
 mod fold;
 mod gaussian;
@@ -19,6 +20,7 @@ mod report;
 mod response;
 mod rows;
 mod search;
+mod smear;
 mod source;
 mod stencil;
 mod uniform;

@@ -4,8 +4,10 @@
 //! transforms are those of Makhoul (IEEE Trans. Acoust. Speech Signal Process. 28, 27, 1980): a real sequence reordered, one
 //! complex transform for two of them.
 
+use super::buffer::Buffer;
 use super::interval::rotations;
 use super::rows::{mix_pairs, mix_rows, spread, spread_one, unmix, unmix_one};
+use bytemuck::Pod;
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftNum, FftPlanner};
 use std::cell::Cell;
@@ -13,7 +15,7 @@ use std::f64::consts::PI;
 use std::sync::Arc;
 use std::thread::LocalKey;
 
-/// Numbers in the vectors that are kept to be used again (2 Mi).
+/// Numbers in the buffers that are kept to be used again (2 Mi).
 const MOST_SPARE: usize = 1 << 21;
 /// Plans that are kept for the next solution.
 const MOST_PLANS: usize = 64;
@@ -24,9 +26,12 @@ thread_local! {
 }
 
 /// What is transformed: `f64`, or `f32` where a chart needs no more.
-pub(super) trait Number: FftNum + PartialOrd {
+pub(super) trait Number: FftNum + Pod + PartialOrd {
     /// Sequences transformed at once, as many as fill a line of a cache; even.
     const BATCH: usize = 64 / size_of::<Self>();
+
+    /// What is lost in rounding, relative to a sum of some thousands.
+    const NEGLIGIBLE: f64;
 
     /// The nearest number.
     fn nearest(value: f64) -> Self;
@@ -39,6 +44,8 @@ pub(super) trait Number: FftNum + PartialOrd {
 }
 
 impl Number for f64 {
+    const NEGLIGIBLE: f64 = 1e-14;
+
     fn nearest(value: f64) -> Self {
         value
     }
@@ -53,6 +60,8 @@ impl Number for f64 {
 }
 
 impl Number for f32 {
+    const NEGLIGIBLE: f64 = 1e-9;
+
     #[expect(clippy::cast_possible_truncation, reason = "rounding is what it is for")]
     fn nearest(value: f64) -> Self {
         value as Self
@@ -68,19 +77,19 @@ impl Number for f32 {
 }
 
 /// Coefficients of a cosine series.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Modes {
     /// Number along x.
     pub m: usize,
     /// Number along y.
     pub n: usize,
     /// F_mn at m·n_modes + n.
-    pub values: Vec<f64>,
+    pub values: Buffer<f64>,
 }
 
 impl Modes {
     pub(super) fn zeros(m: usize, n: usize) -> Self {
-        Self { m, n, values: vec![0.0; m * n] }
+        Self { m, n, values: Buffer::zeros(m * n) }
     }
 
     pub(super) fn row(&self, m: usize) -> &[f64] {
@@ -96,11 +105,9 @@ impl Modes {
 pub(super) struct Transforms<T: Number> {
     planner: FftPlanner<T>,
     plans: Vec<Plan<T>>,
-    /// The state between the two directions.
-    between: Vec<T>,
     space: Space<T>,
-    /// Vectors that were used before.
-    spare: Vec<Vec<T>>,
+    /// Buffers that were used before.
+    spare: Vec<Buffer<T>>,
 }
 
 #[derive(Clone)]
@@ -125,34 +132,31 @@ impl<T: Number> Transforms<T> {
         Self {
             planner: FftPlanner::new(),
             plans: Vec::new(),
-            between: Vec::new(),
             space: Space { sequences: Vec::new(), scratch: Vec::new(), rows: Vec::new() },
             spare: Vec::new(),
         }
     }
 
     /// Zeros, in space that was recycled where there is some.
-    pub(super) fn zeros(&mut self, count: usize) -> Vec<T> {
-        let mut vector = self.any(count);
-        vector.fill(T::zero());
-        vector
+    pub(super) fn zeros(&mut self, count: usize) -> Buffer<T> {
+        let mut buffer = self.any(count);
+        buffer.fill(T::zero());
+        buffer
     }
 
     /// The same where all will be written over: what was there before may still be.
-    pub(super) fn any(&mut self, count: usize) -> Vec<T> {
+    pub(super) fn any(&mut self, count: usize) -> Buffer<T> {
         let fits = (0..self.spare.len())
-            .filter(|&place| self.spare[place].capacity() >= count)
-            .min_by_key(|&place| self.spare[place].capacity());
-        let mut vector = fits.map_or_else(Vec::new, |place| self.spare.swap_remove(place));
-        vector.resize(count, T::zero());
-        vector
+            .filter(|&place| self.spare[place].room() >= count)
+            .min_by_key(|&place| self.spare[place].room());
+        fits.map_or_else(|| Buffer::zeros(count), |place| self.spare.swap_remove(place).resized(count))
     }
 
-    /// Takes back a vector that is no longer needed.
-    pub(super) fn recycle(&mut self, vector: Vec<T>) {
-        let kept: usize = self.spare.iter().map(Vec::capacity).sum();
-        if kept + vector.capacity() <= MOST_SPARE {
-            self.spare.push(vector);
+    /// Takes back a buffer that is no longer needed.
+    pub(super) fn recycle(&mut self, buffer: Buffer<T>) {
+        let kept: usize = self.spare.iter().map(Buffer::room).sum();
+        if kept + buffer.room() <= MOST_SPARE {
+            self.spare.push(buffer);
         }
     }
 
@@ -165,9 +169,7 @@ impl<T: Number> Transforms<T> {
     /// Leaves the transforms to the next solution on this thread.
     pub(super) fn leave_behind(mut self) {
         self.plans.truncate(MOST_PLANS);
-        if self.between.capacity() <= MOST_SPARE {
-            T::left_behind().set(Some(self));
-        }
+        T::left_behind().set(Some(self));
     }
 
     fn plan(&mut self, length: usize) -> Plan<T> {
@@ -196,13 +198,14 @@ impl<T: Number> Transforms<T> {
         count: usize,
         [nx, ny]: [usize; 2],
         write: impl FnMut(usize, &mut [T]),
-    ) -> Vec<T> {
+    ) -> Buffer<T> {
         let mut cells = self.any(nx * ny);
         let (plan_x, plan_y) = (self.plan(nx), self.plan(ny));
         let width = padded::<T>(ny);
-        self.between.resize(count * width, T::zero());
-        plan_y.sums_of_rows(count, write, &mut self.between, width, &mut self.space);
-        plan_x.sums_of_columns(&self.between, width, count, &mut cells, &mut self.space);
+        let mut between = self.any(count * width);
+        plan_y.sums_of_rows(count, write, &mut between, width, &mut self.space);
+        plan_x.sums_of_columns(&between, width, count, &mut cells, &mut self.space);
+        self.recycle(between);
         cells
     }
 }
@@ -213,9 +216,10 @@ impl Transforms<f64> {
         let mut values = self.any(cells.len());
         let (plan_x, plan_y) = (self.plan(nx), self.plan(ny));
         let width = padded::<f64>(nx);
-        self.between.resize(ny * width, 0.0);
-        plan_x.means_of_rows(cells, &mut self.between, width, &mut self.space);
-        plan_y.means_of_columns(&self.between, width, &mut values, &mut self.space);
+        let mut between = self.any(ny * width);
+        plan_x.means_of_rows(cells, &mut between, width, &mut self.space);
+        plan_y.means_of_columns(&between, width, &mut values, &mut self.space);
+        self.recycle(between);
         Modes { m: nx, n: ny, values }
     }
 }

@@ -12,6 +12,7 @@
 //! The coefficients come from a least-squares fit over Gaussians that reach further than s₀; those beyond s₀ are dropped
 //! and so remain in D. In this way the fit has no edge where its error would matter.
 
+use super::rows::dot;
 use crate::device::geometry::whole;
 use std::f64::consts::PI;
 
@@ -39,6 +40,8 @@ pub(super) struct Fit {
     samples: Vec<f64>,
     weights: Vec<f64>,
     scales: Vec<f64>,
+    /// The Gaussians kept, at every sample.
+    bells: Vec<Vec<f64>>,
     /// Householder vectors below and on the diagonal, column by column.
     reflectors: Vec<Vec<f64>>,
     /// Upper triangle, row by row.
@@ -62,15 +65,16 @@ impl Fit {
         let mut scales = widths.clone();
         scales.push(least);
         widths.push(0.0);
+        let bells: Vec<Vec<f64>> = samples
+            .iter()
+            .map(|lambda| widths.iter().map(|width| (-(lambda * width).powi(2)).exp()).collect())
+            .collect();
         // Columns of the weighted matrix, with the damping rows below.
         let columns = widths.len();
         let mut matrix: Vec<Vec<f64>> = (0..columns)
             .map(|j| {
-                let mut column: Vec<f64> = samples
-                    .iter()
-                    .zip(&weights)
-                    .map(|(lambda, weight)| weight * scales[j] * (-(lambda * widths[j]).powi(2)).exp())
-                    .collect();
+                let mut column: Vec<f64> =
+                    bells.iter().zip(&weights).map(|(bells, weight)| weight * scales[j] * bells[j]).collect();
                 column.extend((0..columns).map(|i| if i == j { DAMPING } else { 0.0 }));
                 column
             })
@@ -80,10 +84,10 @@ impl Fit {
         for j in 0..columns {
             let Some((column, others)) = matrix[j..].split_first_mut() else { break };
             let mut v = column[j..].to_vec();
-            let norm = v.iter().map(|x| x * x).sum::<f64>().sqrt();
+            let norm = dot(&v, &v).sqrt();
             let diagonal = if v[0] > 0.0 { -norm } else { norm };
             v[0] -= diagonal;
-            let length = v.iter().map(|x| x * x).sum::<f64>();
+            let length = dot(&v, &v);
             let factor = if length > 0.0 { (2.0 / length).sqrt() } else { 0.0 };
             for x in &mut v {
                 *x *= factor;
@@ -102,6 +106,7 @@ impl Fit {
             samples: samples.into_iter().map(|lambda| lambda * limit).collect(),
             weights,
             scales,
+            bells: bells.into_iter().map(|bells| bells[dropped..].to_vec()).collect(),
             reflectors,
             triangle,
         }
@@ -129,7 +134,7 @@ impl Fit {
         }
         let mut solution = vec![0.0; self.scales.len()];
         for j in (0..solution.len()).rev() {
-            let known: f64 = self.triangle[j][1..].iter().zip(&solution[j + 1..]).map(|(r, x)| r * x).sum();
+            let known = dot(&self.triangle[j][1..], &solution[j + 1..]);
             solution[j] = (right[j] - known) / self.triangle[j][0];
         }
         let kept: Vec<f64> =
@@ -137,11 +142,11 @@ impl Fit {
         let error = self
             .samples
             .iter()
-            .zip(response)
+            .zip(response.iter().zip(&self.bells))
             .filter(|&(lambda, _)| lambda * self.widths[self.dropped] >= CUT)
-            .map(|(lambda, z)| {
+            .map(|(lambda, (z, bells))| {
                 let strip = (30.0 * CUT / (lambda * self.widths[self.dropped])).min(1.0);
-                strip * (z - sum(&kept, self.widths(), *lambda)).abs()
+                strip * (z - dot(&kept, bells)).abs()
             })
             .fold(0.0, f64::max);
         (kept, error)
@@ -150,15 +155,10 @@ impl Fit {
 
 /// x ← (1 − v vᵀ) x, with |v|² = 2.
 fn reflect(v: &[f64], x: &mut [f64]) {
-    let projection: f64 = v.iter().zip(x.iter()).map(|(a, b)| a * b).sum();
+    let projection = dot(v, x);
     for (x, v) in x.iter_mut().zip(v) {
         *x -= projection * v;
     }
-}
-
-/// S(λ).
-fn sum(coefficients: &[f64], widths: &[f64], lambda: f64) -> f64 {
-    coefficients.iter().zip(widths).map(|(c, s)| c * (-(lambda * s).powi(2)).exp()).sum()
 }
 
 /// ½ erf(x/2s): the integral of a Gaussian up to x, from its middle.

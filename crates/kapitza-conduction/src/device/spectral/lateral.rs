@@ -1,9 +1,11 @@
 //! The lateral problem: what heats where, in modes and in rectangles.
 
+use super::buffer::Buffer;
 use super::cosine::{Modes, Transforms};
 use super::gaussian::Fit;
 use super::interval::interval;
-use super::rows::extremes;
+use super::rows::{extremes, form_pixels, multiply};
+use super::smear::Kernels;
 use super::source::Source;
 use super::stencil::Shares;
 use super::uniform::UniformStack;
@@ -17,7 +19,7 @@ const MODES: f64 = 80.0;
 const MOST_MODES: f64 = 384.0;
 
 /// All that heats at one place and is not the same everywhere.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Heat {
     /// Index of the layer.
     pub layer: usize,
@@ -58,12 +60,16 @@ pub(super) struct Lateral {
     pub limit: f64,
     /// What heats.
     pub heats: Vec<Heat>,
+    /// Power of every block, W.
+    pub powers: Vec<f64>,
     /// Mean heat flux of everything, by layer and place, W/m².
     pub mean: Vec<(usize, Placement, f64)>,
     /// The fit of the short-range parts.
     pub fit: Fit,
     /// What the cells bring about, smeared; where a map has one pixel for each.
     pub shares: Option<Shares>,
+    /// The same in modes.
+    pub kernels: Option<Kernels>,
 }
 
 /// An outline in stretched coordinates from the corner of the stack, cut off at its edges.
@@ -103,12 +109,14 @@ impl Lateral {
     /// Collects what heats a device.
     pub(super) fn new(device: &Device, stack: &UniformStack, transforms: &mut Transforms<f64>) -> Self {
         let size = stack.size;
-        let mut mean = Vec::new();
+        let (mut powers, mut mean) = (Vec::new(), Vec::new());
         let mut heats: Vec<Heat> = Vec::new();
         let mut maps: Vec<(usize, Source)> = Vec::new();
         let mut finest = size[0].max(size[1]) / MODES;
         for block in &device.blocks {
-            mean.push((block.layer, block.placement, block.heat.power() / stack.area));
+            let power = block.heat.power();
+            powers.push(power);
+            mean.push((block.layer, block.placement, power / stack.area));
             let rectangle = local(stack, &block.outline);
             let whole = is_whole(&rectangle, size);
             let [width, height] = rectangle.map(|[a, b]| b - a);
@@ -128,9 +136,7 @@ impl Lateral {
                     };
                     let scale = (columns * rows) as f64 / (width * height) * stack.stretch;
                     let mut flux = transforms.any(powers.len());
-                    for (flux, power) in flux.iter_mut().zip(powers) {
-                        *flux = power * scale;
-                    }
+                    multiply(powers, scale, &mut flux);
                     if flux.iter().all(|&value| value == flux[0]) && (whole || flux[0] == 0.0) {
                         continue;
                     }
@@ -169,7 +175,8 @@ impl Lateral {
         let fit = Fit::new(limit);
         let has_map = heats.iter().any(|heat| heat.map.is_some());
         let shares = has_map.then(|| Shares::new(size, cells, fit.widths()));
-        Self { size, cells, limit, heats, mean, fit, shares }
+        let kernels = has_map.then(|| Kernels::new(size, cells, fit.widths()));
+        Self { size, cells, limit, heats, powers, mean, fit, shares, kernels }
     }
 
     /// Gives its space back.
@@ -200,7 +207,7 @@ impl Heat {
         maps: impl Iterator<Item = Source>,
         transforms: &mut Transforms<f64>,
     ) {
-        let mut common: Option<Vec<f64>> = None;
+        let mut common: Option<Buffer<f64>> = None;
         for map in maps {
             let (columns, rows) = (map.edges[0].len() - 1, map.edges[1].len() - 1);
             if !cells[0].is_multiple_of(columns) || !cells[1].is_multiple_of(rows) {
@@ -211,7 +218,7 @@ impl Heat {
                 common = Some(map.flux);
                 continue;
             }
-            let common = common.get_or_insert_with(|| vec![0.0; cells[0] * cells[1]]);
+            let common = common.get_or_insert_with(|| transforms.zeros(cells[0] * cells[1]));
             let (wide, high) = (cells[0] / columns, cells[1] / rows);
             for (j, line) in common.chunks_mut(cells[0]).enumerate() {
                 let flux = &map.flux[j / high * columns..][..columns];
@@ -243,16 +250,10 @@ impl Heat {
             let (x, y) = (form(cells[0]), form(cells[1]));
             for (m, x) in x.iter().enumerate() {
                 let (row, cells) = (self.modes.row_mut(m), map.row_mut(m));
-                if fresh {
-                    row.fill(0.0);
-                }
                 // What stands before cos cos in the series.
                 let factor = if m == 0 { 2.0 } else { 4.0 };
                 cells[0] *= 0.5;
-                for ((mode, cell), y) in row.iter_mut().zip(cells).zip(&y) {
-                    *cell *= factor;
-                    *mode += x * y * *cell;
-                }
+                form_pixels(&y, [factor, *x], fresh, cells, row);
             }
             self.map = Some(map);
             let edges = |axis: usize| -> Vec<f64> {

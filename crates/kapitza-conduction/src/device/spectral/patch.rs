@@ -6,25 +6,26 @@ use super::rows::dots;
 use super::source::Point;
 use std::f64::consts::PI;
 
-/// Terms of the series.
-const TERMS: usize = 8;
-
-/// The modes of a plane as functions of x and a power series in y.
-pub(super) struct Patch<'a> {
+/// The modes of a plane as functions of x and a power series in y of `N` terms.
+pub(super) struct Patch<'a, const N: usize> {
     plane: &'a Plane<'a>,
     /// Where along y the series begins.
     middle: f64,
     /// Derivatives along y over the factorials, by mode along x.
-    terms: Vec<[f64; TERMS]>,
+    terms: Vec<[f64; N]>,
 }
 
-impl<'a> Patch<'a> {
-    /// The series about a point of the stretched plane.
-    pub(super) fn new(plane: &'a Plane<'a>, centre: [f64; 2]) -> Self {
+impl<'a, const N: usize> Patch<'a, N> {
+    /// The series about a point of the stretched plane, of those modes of every row that `row` lets through.
+    pub(super) fn new(
+        plane: &'a Plane<'a>,
+        row: impl Fn(&'a Plane<'a>, usize) -> &'a [f64],
+        centre: [f64; 2],
+    ) -> Self {
         let modes = plane.modes();
         let width = plane.size()[1];
         let (cosines, sines) = rotations(PI * centre[1] / width, modes.n);
-        let mut factors: [Vec<f64>; TERMS] = std::array::from_fn(|_| Vec::with_capacity(modes.n));
+        let mut factors: [Vec<f64>; N] = std::array::from_fn(|_| Vec::with_capacity(modes.n));
         for (n, (c, s)) in cosines.iter().zip(&sines).enumerate() {
             let k = PI * n as f64 / width;
             let mut scale = 1.0;
@@ -33,7 +34,7 @@ impl<'a> Patch<'a> {
                 scale *= k / (power + 1) as f64;
             }
         }
-        let terms = (0..modes.m).map(|m| dots(plane.rough_row(m), &factors)).collect();
+        let terms = (0..modes.m).map(|m| dots(row(plane, m), &factors)).collect();
         Self { plane, middle: centre[1], terms }
     }
 

@@ -3,7 +3,7 @@
 use super::cosine::Number;
 use super::rows::{add_summits, extremes};
 use super::source::Point;
-use super::stencil::{FRACTIONS, MIDDLE};
+use super::stencil::{FRACTIONS, Stencil};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -45,9 +45,8 @@ pub(super) struct Found {
 pub(super) enum Between<'a> {
     /// As smooth as the crossings show.
     Smooth,
-    /// With a part that changes fast, known at points about a crossing: the crossing along x and y, and the point as indices
-    /// of [`FRACTIONS`].
-    Fast(&'a dyn Fn([usize; 2], [usize; 2]) -> f64),
+    /// With a part that changes fast, known at points about a crossing.
+    Fast(&'a [Stencil<'a>]),
     /// Broken along lines between the crossings.
     Broken,
 }
@@ -56,6 +55,8 @@ pub(super) enum Between<'a> {
 pub(super) struct Samples<'a, T> {
     pub lines: [&'a [f64]; 2],
     pub values: &'a [T],
+    /// The smallest and the largest of them.
+    pub extremes: [f64; 2],
     /// What the values may be off by.
     pub rounding: f64,
     pub between: Between<'a>,
@@ -91,7 +92,10 @@ impl<T: Number> Samples<'_, T> {
             first..(lines.partition_point(|&at| at <= high) + 1).min(lines.len())
         };
         let (columns, rows) = (range(0), range(1));
-        if columns.is_empty() || rows.is_empty() {
+        let level = |[low, top]: [f64; 2]| top.max(floor) - BELOW * (top - low) - 2.0 * self.rounding;
+        let seen = |[low, high]: [f64; 2]| if sign < 0.0 { [-high, -low] } else { [low, high] };
+        let all = seen(self.extremes);
+        if columns.is_empty() || rows.is_empty() || all[1] < level(all) {
             return Vec::new();
         }
         let row = |j: usize| &self.values[j * nx + columns.start..j * nx + columns.end];
@@ -99,12 +103,11 @@ impl<T: Number> Samples<'_, T> {
         let mut top = f64::NEG_INFINITY;
         let mut tops = Vec::with_capacity(rows.len());
         for j in rows.clone() {
-            let [least, most] = extremes(row(j));
-            let [least, most] = if sign < 0.0 { [-most, -least] } else { [least, most] };
+            let [least, most] = seen(extremes(row(j)));
             (low, top) = (low.min(least), top.max(most));
             tops.push(most);
         }
-        let level = top.max(floor) - BELOW * (top - low) - 2.0 * self.rounding;
+        let level = level([low, top]);
         let mut found = Vec::new();
         let mut high = Vec::new();
         for j in rows.clone().filter(|j| tops[j - rows.start] >= level) {
@@ -134,7 +137,10 @@ impl<T: Number> Samples<'_, T> {
     fn start(&self, at: [usize; 2], bounds: &Bounds, sign: f64) -> Start {
         let nx = self.lines[0].len();
         let slow = |at: [usize; 2]| {
-            let fast = if let Between::Fast(fast) = self.between { fast(at, [MIDDLE; 2]) } else { 0.0 };
+            let fast: f64 = match self.between {
+                Between::Fast(stencils) => stencils.iter().map(|stencil| stencil.middle(at)).sum(),
+                Between::Smooth | Between::Broken => 0.0,
+            };
             sign * (self.values[at[1] * nx + at[0]].exact() - fast)
         };
         let here = slow(at);
@@ -157,14 +163,21 @@ impl<T: Number> Samples<'_, T> {
         let (place, estimate, rise) = match self.between {
             Between::Smooth => (summit, parabolic, parabolic - value),
             Between::Broken => ([within(0, 0.0), within(1, 0.0)], value, parabolic - value),
-            Between::Fast(fast) => {
+            Between::Fast(stencils) => {
+                let mut fast = [[0.0; FRACTIONS.len()]; FRACTIONS.len()];
+                for stencil in stencils {
+                    for (fast, more) in fast.as_flattened_mut().iter_mut().zip(stencil.all(at).as_flattened())
+                    {
+                        *fast += more;
+                    }
+                }
                 let along: [[f64; FRACTIONS.len()]; 2] = std::array::from_fn(|axis| {
                     FRACTIONS.map(|fraction| within(axis, arcs[axis].at(fraction)))
                 });
                 let mut best = ([0.0; 2], f64::NEG_INFINITY);
                 for (py, &ty) in along[1].iter().enumerate() {
                     for (px, &tx) in along[0].iter().enumerate() {
-                        let there = here + arcs[0].rise(tx) + arcs[1].rise(ty) + sign * fast(at, [px, py]);
+                        let there = here + arcs[0].rise(tx) + arcs[1].rise(ty) + sign * fast[py][px];
                         if there > best.1 {
                             best = ([tx, ty], there);
                         }

@@ -1,12 +1,13 @@
 //! What one quantity is over the whole plane: long-range modes and short-range Gaussians.
 
+use super::buffer::Buffer;
 use super::cosine::{Modes, Number, Transforms};
 use super::fold::fold;
-use super::gaussian::{REACH, step};
 use super::interval::{interval, rotations};
 use super::lateral::{Heat, Lateral, grid_for, is_whole};
 use super::response::Squares;
-use super::rows::{add_combination, dot, dots};
+use super::rows::{dot, round};
+use super::smear::Smear;
 use super::source::{Point, Source};
 use super::stencil::Stencil;
 use super::vertical::Vertical;
@@ -14,7 +15,7 @@ use crate::device::geometry::whole;
 use std::f64::consts::PI;
 
 /// A quantity on a plane.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Plane<'a> {
     lateral: &'a Lateral,
     /// The mean over the whole plane.
@@ -115,24 +116,7 @@ impl<'a> Plane<'a> {
         self.grid
     }
 
-    /// The quantity with its derivatives at a point of the stretched plane.
-    pub(super) fn point(&self, at: [f64; 2]) -> Point {
-        let [length, width] = self.lateral.size;
-        let (cos_x, sin_x) = rotations(PI * at[0] / length, self.modes.m);
-        let (cos_y, sin_y) = rotations(PI * at[1] / width, self.modes.n);
-        let first: Vec<f64> = sin_y.iter().enumerate().map(|(n, s)| -(PI * n as f64 / width) * s).collect();
-        let second: Vec<f64> =
-            cos_y.iter().enumerate().map(|(n, c)| -(PI * n as f64 / width).powi(2) * c).collect();
-        let factors = [cos_y, first, second];
-        let mut point = self.near_point(at);
-        for m in 0..self.modes.m {
-            let along = dots(self.live_row(m), &factors);
-            point.add_mode(PI * m as f64 / length, cos_x[m], sin_x[m], along);
-        }
-        point
-    }
-
-    /// The short-range part of [`Plane::point`].
+    /// The short-range part with its derivatives at a point of the stretched plane.
     pub(super) fn near_point(&self, at: [f64; 2]) -> Point {
         let (size, widths) = (self.lateral.size, self.lateral.widths());
         let mut point = Point::default();
@@ -209,13 +193,13 @@ impl<'a> Plane<'a> {
         transforms: &mut Transforms<T>,
         grid: [usize; 2],
         base: f64,
-    ) -> Vec<T> {
+    ) -> Buffer<T> {
         let smears: Vec<Smear> = self
             .near
             .iter()
             .filter_map(|(heat, coefficients, tails)| {
-                let map = heat.map.as_ref().filter(|_| self.is_aligned(grid))?;
-                Some(Smear::new(self.lateral, map, coefficients, tails))
+                let kernels = self.lateral.kernels.as_ref().filter(|_| self.is_aligned(grid))?;
+                Some(Smear::new(kernels, heat.map.as_ref()?, (coefficients, tails), T::NEGLIGIBLE))
             })
             .collect();
         let folded;
@@ -228,21 +212,22 @@ impl<'a> Plane<'a> {
         let count = if smears.is_empty() { modes.m } else { grid[0] };
         let mut series = vec![0.0; grid[1]];
         let mut cells = transforms.synthesise(count, grid, |m, row| {
-            let mut known = 0;
-            if m < modes.m {
-                known = live.map_or(modes.n, |live| live[m]);
-                series[..known].copy_from_slice(&modes.row(m)[..known]);
+            let known = live.map_or(modes.n, |live| live.get(m).copied().unwrap_or(0));
+            let long = if m < modes.m { &modes.row(m)[..known] } else { &[] };
+            if smears.is_empty() && m > 0 {
+                round(long, &mut row[..long.len()]);
+                row[long.len()..].fill(T::zero());
+                return;
             }
-            series[known..].fill(0.0);
+            series[..long.len()].copy_from_slice(long);
+            series[long.len()..].fill(0.0);
             if m == 0 {
                 series[0] -= base;
             }
             for smear in &smears {
                 smear.add(m, &mut series);
             }
-            for (to, from) in row.iter_mut().zip(&series) {
-                *to = T::nearest(*from);
-            }
+            round(&series, row);
         });
         let [x, y] = grid_lines(self.lateral.size, grid);
         for (heat, coefficients, tails) in &self.near {
@@ -369,103 +354,4 @@ fn inside(edges: &[f64], step: f64) -> Vec<f64> {
         .collect();
     let points: &[f64] = if parts.len() <= FEW { &POINTS } else { &POINTS[1..2] };
     parts.iter().flat_map(|(from, width)| points.iter().map(move |point| from + width * point)).collect()
-}
-
-/// A smeared map: a discrete convolution of pixels, diagonal in the modes.
-struct Smear<'a> {
-    map: &'a Modes,
-    /// Kernels along x times their coefficients, as combinations of the functions of y: one for each of these.
-    x: Vec<Vec<f64>>,
-    /// Functions of y that all kernels along y are made of.
-    y: Vec<Vec<f64>>,
-    /// What is too narrow to leave its pixel.
-    rest: f64,
-}
-
-impl<'a> Smear<'a> {
-    fn new(lateral: &Lateral, map: &'a Modes, coefficients: &[f64], tails: &[f64]) -> Self {
-        let size = lateral.size;
-        let pixel = [size[0] / map.m as f64, size[1] / map.n as f64];
-        let widths = lateral.widths();
-        let narrow = 0.5 * pixel[0].min(pixel[1]);
-        let wide = widths.iter().position(|s| REACH * s <= narrow).unwrap_or(widths.len());
-        let along = |axis: usize, count: usize| -> Vec<Vec<f64>> {
-            let (cosines, _) = rotations(PI / count as f64, count);
-            widths[..wide].iter().map(|&s| kernel(s, pixel[axis], &cosines)).collect()
-        };
-        let (mut across, up) = (along(0, map.m), along(1, map.n));
-        for (across, coefficient) in across.iter_mut().zip(coefficients) {
-            for value in across {
-                *value *= coefficient;
-            }
-        }
-        let (y, shares) = span(up, &coefficients[..wide]);
-        let x = (0..y.len())
-            .map(|function| {
-                let mut sum = vec![0.0; map.m];
-                for (across, shares) in across.iter().zip(&shares) {
-                    let share = shares.get(function).copied().unwrap_or(0.0);
-                    sum.iter_mut().zip(across).for_each(|(sum, value)| *sum += share * value);
-                }
-                sum
-            })
-            .collect();
-        Self { map, x, y, rest: tails.get(wide).copied().unwrap_or(0.0) }
-    }
-
-    /// Adds the modes of `m` to `row`.
-    fn add(&self, m: usize, row: &mut [f64]) {
-        let u: Vec<f64> = self.x.iter().map(|x| x[m]).collect();
-        add_combination(&u, &self.y, self.rest, self.map.row(m), &mut row[..self.map.n]);
-    }
-}
-
-/// A few functions, orthogonal to each other, that all the given ones are combinations of, and the combinations, by the
-/// modified Gram–Schmidt method with pivoting: the largest remainder in turn becomes the next function, until none times its
-/// weight counts.
-fn span(mut functions: Vec<Vec<f64>>, weights: &[f64]) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
-    const NEGLIGIBLE: f64 = 1e-14;
-    let mut basis: Vec<Vec<f64>> = Vec::new();
-    let mut shares: Vec<Vec<f64>> = vec![Vec::new(); functions.len()];
-    let size = |function: &[f64], weight: f64| weight.abs() * dot(function, function).sqrt();
-    let all: f64 = functions.iter().zip(weights).map(|(function, weight)| size(function, *weight)).sum();
-    while let Some((place, most)) = functions
-        .iter()
-        .zip(weights)
-        .map(|(function, weight)| size(function, *weight))
-        .enumerate()
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        && most > NEGLIGIBLE * all
-        && basis.len() < functions.len()
-    {
-        let next = functions[place].clone();
-        let square = dot(&next, &next);
-        for (function, shares) in functions.iter_mut().zip(&mut shares) {
-            let share = dot(function, &next) / square;
-            function.iter_mut().zip(&next).for_each(|(value, next)| *value -= share * next);
-            shares.push(share);
-        }
-        basis.push(next);
-    }
-    (basis, shares)
-}
-
-/// Σ_d K_d cos(dθ_m), K_d what a smeared pixel brings at the middle of the d-th from it; θ_m given by its cosine.
-fn kernel(s: f64, pixel: f64, cosines: &[f64]) -> Vec<f64> {
-    let share = |d: usize| step((d as f64 + 0.5) * pixel, s) - step((d as f64 - 0.5) * pixel, s);
-    let mut sum = vec![share(0); cosines.len()];
-    let mut before = vec![1.0; cosines.len()];
-    let mut now = cosines.to_vec();
-    let last = whole((REACH * s / pixel + 0.5).ceil());
-    for d in 1..=last {
-        let weight = 2.0 * share(d);
-        for ((sum, before), (now, cosine)) in sum.iter_mut().zip(&mut before).zip(now.iter_mut().zip(cosines))
-        {
-            *sum += weight * *now;
-            let next = 2.0 * cosine * *now - *before;
-            *before = *now;
-            *now = next;
-        }
-    }
-    sum
 }

@@ -110,7 +110,7 @@ impl Solver<'_> {
         let Some(hottest) = hottest else { return Err(DeviceError::Empty) };
         let interfaces = self.interfaces(vertical);
         let fields = if options.fields { self.fields(vertical, options) } else { Vec::new() };
-        let power: f64 = self.device.blocks.iter().map(|block| block.heat.power()).sum();
+        let power: f64 = self.lateral.powers.iter().sum();
         let [bottom, top] = vertical.outflow().map(|flux| flux * self.stack.area);
         let largest = power.abs().max(bottom.abs()).max(top.abs());
         let energy_balance = if largest > 0.0 { (power - bottom - top).abs() / largest } else { 0.0 };
@@ -219,7 +219,7 @@ impl Solver<'_> {
                     name: block.name.clone(),
                     outline: block.outline,
                     layer,
-                    power: block.heat.power(),
+                    power: self.lateral.powers[index],
                     mean,
                     max,
                 });
@@ -330,7 +330,9 @@ impl Solver<'_> {
             for (kind, fraction) in planes {
                 let Some(quantity) = vertical.find(Quantity::Plane(layer, fraction)) else { continue };
                 let plane = Plane::new(&self.lateral, vertical, &mut self.transforms, quantity);
-                let values = plane.cells(&mut self.transforms, grid, 0.0);
+                let cells = plane.cells(&mut self.transforms, grid, 0.0);
+                let values = cells.to_vec();
+                self.transforms.recycle(cells);
                 plane.recycle(&mut self.transforms);
                 fields.push(PlaneField {
                     layer,

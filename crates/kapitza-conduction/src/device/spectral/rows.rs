@@ -25,43 +25,91 @@ fn total<const N: usize>(mut parts: [f64; N]) -> f64 {
     parts[0]
 }
 
+/// Numbers times one.
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn multiply(numbers: &[f64], by: f64, products: &mut [f64]) {
+    for (product, number) in products.iter_mut().zip(numbers) {
+        *product = number * by;
+    }
+}
+
+/// Multiplies a row of means over pixels by a factor and adds what becomes of them by the form of a pixel, `x` times `y`, to a
+/// row of modes; or writes it there where that is fresh. All of one length.
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn form_pixels(
+    y: &[f64],
+    [factor, x]: [f64; 2],
+    fresh: bool,
+    cells: &mut [f64],
+    modes: &mut [f64],
+) {
+    let both = modes.iter_mut().zip(cells).zip(y);
+    if fresh {
+        for ((mode, cell), y) in both {
+            *cell *= factor;
+            *mode = x * y * *cell;
+        }
+    } else {
+        for ((mode, cell), y) in both {
+            *cell *= factor;
+            *mode += x * y * *cell;
+        }
+    }
+}
+
+/// The nearest numbers of another precision.
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn round<T: Number>(from: &[f64], to: &mut [T]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = T::nearest(*from);
+    }
+}
+
 /// A dot product.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut parts = [0.0; PARTS];
     let (a_chunks, b_chunks) = (a.chunks_exact(PARTS), b[..a.len()].chunks_exact(PARTS));
     let rest: f64 = a_chunks.remainder().iter().zip(b_chunks.remainder()).map(|(a, b)| a * b).sum();
     for (a, b) in a_chunks.zip(b_chunks) {
         for l in 0..PARTS {
-            parts[l] += a[l] * b[l];
+            parts[l] = a[l].mul_add(b[l], parts[l]);
         }
     }
     total(parts) + rest
 }
 
 /// The dot products of a row with several others, which are as long at least.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn dots<const N: usize>(row: &[f64], others: &[Vec<f64>; N]) -> [f64; N] {
-    let others: [&[f64]; N] = std::array::from_fn(|t| &others[t][..row.len()]);
+    // Loops only: what a closure sees lies in memory.
+    let mut cut: [&[f64]; N] = [&[]; N];
+    for (cut, other) in cut.iter_mut().zip(others) {
+        *cut = &other[..row.len()];
+    }
     let mut parts = [[0.0; FEW]; N];
     let whole = row.len() / FEW * FEW;
     for i in (0..whole).step_by(FEW) {
         let a: &[f64] = &row[i..i + FEW];
-        for (parts, other) in parts.iter_mut().zip(&others) {
+        for (parts, other) in parts.iter_mut().zip(&cut) {
             let b: &[f64] = &other[i..i + FEW];
             for l in 0..FEW {
-                parts[l] += a[l] * b[l];
+                parts[l] = a[l].mul_add(b[l], parts[l]);
             }
         }
     }
-    std::array::from_fn(|t| {
-        let rest: f64 = row[whole..].iter().zip(&others[t][whole..]).map(|(a, b)| a * b).sum();
-        total(parts[t]) + rest
-    })
+    let mut sums = [0.0; N];
+    for ((sum, parts), other) in sums.iter_mut().zip(parts).zip(&cut) {
+        *sum = total(parts);
+        for (a, b) in row[whole..].iter().zip(&other[whole..]) {
+            *sum = a.mul_add(*b, *sum);
+        }
+    }
+    sums
 }
 
 /// Σ |x|.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn size(row: &[f64]) -> f64 {
     let mut parts = [0.0; PARTS];
     let chunks = row.chunks_exact(PARTS);
@@ -75,21 +123,21 @@ pub(super) fn size(row: &[f64]) -> f64 {
 }
 
 /// Σ w |x|.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn weighted_size(row: &[f64], weights: &[f64]) -> f64 {
     let mut parts = [0.0; PARTS];
     let (chunks, weight_chunks) = (row.chunks_exact(PARTS), weights[..row.len()].chunks_exact(PARTS));
     let rest: f64 = chunks.remainder().iter().zip(weight_chunks.remainder()).map(|(x, w)| w * x.abs()).sum();
     for (x, w) in chunks.zip(weight_chunks) {
         for l in 0..PARTS {
-            parts[l] += w[l] * x[l].abs();
+            parts[l] = w[l].mul_add(x[l].abs(), parts[l]);
         }
     }
     total(parts) + rest
 }
 
 /// The smallest and the largest of some values.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn extremes<T: Number>(values: &[T]) -> [f64; 2] {
     // Enough parts to be a loop of its own, which compilers make wide.
     const MANY: usize = 64;
@@ -110,7 +158,7 @@ pub(super) fn extremes<T: Number>(values: &[T]) -> [f64; 2] {
 }
 
 /// Adds the polynomial in (base + squares)·slope − shift, times the weights, to a row; all of one length.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn add_polynomial(
     c: &[f64; TERMS],
     [base, slope, shift]: [f64; 3],
@@ -119,18 +167,16 @@ pub(super) fn add_polynomial(
     row: &mut [f64],
 ) {
     for ((row, square), weight) in row.iter_mut().zip(squares).zip(weights) {
-        let u = (base + square) * slope - shift;
+        let u = (base + square).mul_add(slope, -shift);
         let u2 = u * u;
         let u4 = u2 * u2;
-        let low = (c[0] + c[1] * u) + (c[2] + c[3] * u) * u2;
-        let middle = (c[4] + c[5] * u) + (c[6] + c[7] * u) * u2;
-        let high = (c[8] + c[9] * u) + (c[10] + c[11] * u) * u2;
-        *row += weight * (low + (middle + high * u4) * u4);
+        let quarter = |k: usize| c[k + 3].mul_add(u, c[k + 2]).mul_add(u2, c[k + 1].mul_add(u, c[k]));
+        *row = weight.mul_add(quarter(8).mul_add(u4, quarter(4)).mul_add(u4, quarter(0)), *row);
     }
 }
 
 /// Adds (rest + Σ_j u_j y_j) times the weights to a row; all of one length.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn add_combination(u: &[f64], y: &[Vec<f64>], rest: f64, weights: &[f64], row: &mut [f64]) {
     // A few numbers at a time, whose sums stay in registers.
     let n = row.len();
@@ -140,12 +186,12 @@ pub(super) fn add_combination(u: &[f64], y: &[Vec<f64>], rest: f64, weights: &[f
         for (u, y) in u.iter().zip(y) {
             let y: &[f64] = &y[i..i + PARTS];
             for l in 0..PARTS {
-                sums[l] += u * y[l];
+                sums[l] = u.mul_add(y[l], sums[l]);
             }
         }
         let (row, weights) = (&mut row[i..i + PARTS], &weights[i..i + PARTS]);
         for l in 0..PARTS {
-            row[l] += sums[l] * weights[l];
+            row[l] = sums[l].mul_add(weights[l], row[l]);
         }
     }
     for i in whole..n {
@@ -155,7 +201,7 @@ pub(super) fn add_combination(u: &[f64], y: &[Vec<f64>], rest: f64, weights: &[f
 
 /// Places of a row that lie at `level` or above with no higher neighbour in the row and in the rows below and above; the
 /// ends are left out. Lower instead of higher where `sign` is −1, below −`level`.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn add_summits<T: Number>(
     [row, below, above]: [&[T]; 3],
     sign: T,
@@ -191,7 +237,7 @@ pub(super) fn add_summits<T: Number>(
 
 /// The k-th number to transform of each of some pairs of sequences, from those at k and N − k, which lie two by two. The
 /// sequences to transform are as long as `out` has parts for them.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn mix_pairs<T: Number>(
     here: &[T],
     there: &[T],
@@ -205,7 +251,7 @@ pub(super) fn mix_pairs<T: Number>(
 }
 
 /// All but the first of the numbers to transform, from two sequences.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn mix_rows<T: Number>(a: &[T], b: &[T], twiddles: &[Complex<T>], out: &mut [Complex<T>]) {
     let n = out.len();
     let (a, b, twiddles) = (&a[..n], &b[..n], &twiddles[..n]);
@@ -223,7 +269,7 @@ pub(super) fn mix<T: Number>([a, b]: [T; 2], [a_back, b_back]: [T; 2], w: Comple
 }
 
 /// The means of two reordered sequences from their transform, times twice their number and `scale`.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn unmix(v: &[Complex<f64>], twiddles: &[Complex<f64>], scale: f64, [a, b]: [&mut [f64]; 2]) {
     let n = v.len();
     let (a, b, twiddles) = (&mut a[..n], &mut b[..n], &twiddles[..n]);
@@ -245,7 +291,7 @@ pub(super) fn unmix_one(v: &[Complex<f64>], twiddles: &[Complex<f64>], scale: f6
 }
 
 /// Two sequences from their transform: even places rising, odd ones falling, one in the real parts, one in the imaginary.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn spread<T: Number>(v: &[Complex<T>], a: &mut [T], b: &mut [T]) {
     let pairs = a.chunks_exact_mut(2).zip(b.chunks_exact_mut(2)).zip(v.iter().zip(v.iter().rev()));
     for ((a, b), (early, late)) in pairs {

@@ -1,5 +1,6 @@
 //! The largest values of a quantity on its plane: a chart of it shows where to look, and the way up leads to the place.
 
+use super::buffer::Buffer;
 use super::cosine::Transforms;
 use super::patch::Patch;
 use super::peak::{Between, Bounds, Found, Samples, Start, climb, climb_ridges};
@@ -9,8 +10,11 @@ use super::stencil::Stencil;
 
 /// Most searches for one maximum.
 const MOST_STARTS: usize = 64;
-/// How far from its middle a series is used, in cells.
+/// How far from its middle a series of [`TERMS`] is used, in cells.
 const PATCH: f64 = 0.75;
+const TERMS: usize = 8;
+/// Terms that the value and its derivatives need where the series is about the place itself.
+const EXACT_TERMS: usize = 3;
 /// The exact way up begins with steps of this part of a cell at least, however short those before it became.
 const LEAST_RADIUS: f64 = 1e-2;
 
@@ -19,7 +23,7 @@ pub(super) struct Chart<'a> {
     /// Cells along x and y.
     pub grid: [usize; 2],
     /// Values, x fast.
-    pub cells: Vec<f32>,
+    pub cells: Buffer<f32>,
     /// The smallest and the largest of them.
     extremes: [f64; 2],
     /// What they lie above.
@@ -34,14 +38,18 @@ pub(super) struct Chart<'a> {
 struct Inset {
     lines: [Vec<f64>; 2],
     values: Vec<f64>,
+    /// The smallest and the largest of them.
+    extremes: [f64; 2],
 }
 
 impl<'a> Chart<'a> {
     /// The chart that shows where the largest values are.
     pub(super) fn new(plane: &Plane<'a>, transforms: &mut Transforms<f32>) -> Self {
         let grid = plane.grid();
-        let inset =
-            plane.narrow(grid).map(|lines| Inset { values: plane.crossings([&lines[0], &lines[1]]), lines });
+        let inset = plane.narrow(grid).map(|lines| {
+            let values = plane.crossings([&lines[0], &lines[1]]);
+            Inset { extremes: extremes(&values), values, lines }
+        });
         let base = plane.base();
         let cells = plane.cells(transforms, grid, base);
         Self { grid, extremes: extremes(&cells), cells, base, inset, stencils: plane.stencils(grid) }
@@ -52,23 +60,22 @@ impl<'a> Chart<'a> {
         // As much as a transform loses, and more.
         const LOSS: f64 = 16.0;
         let [x, y] = grid_lines(plane.size(), self.grid);
-        let fast = |cell: [usize; 2], point: [usize; 2]| -> f64 {
-            self.stencils.iter().map(|stencil| stencil.at(cell, point)).sum()
-        };
         let samples = Samples {
             lines: [&x, &y],
             values: &self.cells,
+            extremes: self.extremes,
             rounding: LOSS * f64::from(f32::EPSILON) * self.extremes[1].max(-self.extremes[0]),
-            between: if self.stencils.is_empty() { Between::Smooth } else { Between::Fast(&fast) },
+            between: if self.stencils.is_empty() { Between::Smooth } else { Between::Fast(&self.stencils) },
         };
         let mut starts = samples.starts(bounds, sign, floor - sign * self.base);
         for start in &mut starts {
             start.estimate += sign * self.base;
             start.ceiling += sign * self.base;
         }
-        if let Some(Inset { lines, values }) = &self.inset {
+        if let Some(Inset { lines, values, extremes }) = &self.inset {
             let lines = [lines[0].as_slice(), lines[1].as_slice()];
-            let samples = Samples { lines, values, rounding: 0.0, between: Between::Broken };
+            let samples =
+                Samples { lines, values, extremes: *extremes, rounding: 0.0, between: Between::Broken };
             starts.extend(samples.starts(bounds, sign, floor));
         }
         if starts.is_empty() && floor == f64::NEG_INFINITY {
@@ -138,10 +145,10 @@ fn ascend(
             left = left.max(ceiling);
             continue;
         }
-        let mut patch = Patch::new(plane, place);
+        let mut patch = Patch::<TERMS>::new(plane, Plane::rough_row, place);
         let mut rough = |at: [f64; 2]| {
             if !patch.holds(at, PATCH * step[1]) {
-                patch = Patch::new(plane, at);
+                patch = Patch::new(plane, Plane::rough_row, at);
             }
             patch.point(at).times(sign)
         };
@@ -157,7 +164,14 @@ fn ascend(
         if end.point.value + plane.roughness() < least {
             break;
         }
-        let mut exact = |at: [f64; 2]| plane.point(at).times(sign);
+        // Steps along x share their series.
+        let mut patch = Patch::<EXACT_TERMS>::new(plane, Plane::live_row, end.place);
+        let mut exact = |at: [f64; 2]| {
+            if !patch.holds(at, 0.0) {
+                patch = Patch::new(plane, Plane::live_row, at);
+            }
+            patch.point(at).times(sign)
+        };
         let lengths = [reach, end.radius.max(LEAST_RADIUS * reach)];
         let found = if plane.is_smooth() {
             climb(&mut exact, end.place, bounds, lengths, tolerance)

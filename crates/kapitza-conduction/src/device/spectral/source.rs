@@ -1,17 +1,18 @@
 //! Heat sources on a plane, and the short-range part of the temperatures they bring.
 
+use super::buffer::Buffer;
 use super::cosine::Number;
 use super::gaussian::{REACH, bell, ramp, step};
 use super::rows::weighted_size;
 use crate::device::geometry::whole;
 
 /// Piecewise constant heat flux on a grid of rectangles; a block is one of a single rectangle.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Source {
     /// Edges along x and along the stretched y, m.
     pub edges: [Vec<f64>; 2],
     /// Heat flux, W/m², x fast.
-    pub flux: Vec<f64>,
+    pub flux: Buffer<f64>,
 }
 
 /// A value with its first and second derivatives along x and y (stretched).
@@ -112,7 +113,7 @@ fn clearance(edges: &[f64], x: f64, length: f64) -> f64 {
 impl Source {
     /// A uniform rectangle.
     pub(super) fn rectangle(x: [f64; 2], y: [f64; 2], flux: f64) -> Self {
-        Self { edges: [x.to_vec(), y.to_vec()], flux: vec![flux] }
+        Self { edges: [x.to_vec(), y.to_vec()], flux: vec![flux].into() }
     }
 
     /// Σ |flux| × area, W.

@@ -9,8 +9,8 @@ const REACH: f64 = 6.0;
 
 /// Where along a pixel the points lie, from its middle.
 pub(super) const FRACTIONS: [f64; 5] = [-0.45, -0.225, 0.0, 0.225, 0.45];
-/// The point in the middle.
-pub(super) const MIDDLE: usize = 2;
+/// The one in the middle.
+const MIDDLE: usize = 2;
 
 /// What a pixel brings along each axis, smeared: of the pixels from `reach` before to `reach` after a point.
 #[derive(Clone, Debug)]
@@ -72,28 +72,32 @@ impl<'a> Stencil<'a> {
         Self { flux, cells, reach, weights }
     }
 
-    /// The short-range part at a point of a pixel.
-    pub(super) fn at(&self, [i, j]: [usize; 2], [px, py]: [usize; 2]) -> f64 {
+    /// The short-range part in the middle of a pixel.
+    pub(super) fn middle(&self, cell: [usize; 2]) -> f64 {
+        dot(&self.weights[MIDDLE * FRACTIONS.len() + MIDDLE], &self.about(cell))
+    }
+
+    /// The short-range part at all points of a pixel, by place along y and along x.
+    pub(super) fn all(&self, cell: [usize; 2]) -> [[f64; FRACTIONS.len()]; FRACTIONS.len()] {
+        let about = self.about(cell);
+        std::array::from_fn(|y| std::array::from_fn(|x| dot(&self.weights[y * FRACTIONS.len() + x], &about)))
+    }
+
+    /// The pixels about one, those behind the walls as seen in them.
+    fn about(&self, [i, j]: [usize; 2]) -> Vec<f64> {
         let [columns, rows] = self.cells;
         let [rx, ry] = self.reach;
-        let weights = &self.weights[py * FRACTIONS.len() + px];
         let inside = i >= rx && i + rx < columns;
-        weights
-            .chunks(2 * rx + 1)
-            .enumerate()
-            .map(|(dy, weights)| {
-                let row = &self.flux[mirrored(j + dy, ry, rows) * columns..][..columns];
-                if inside {
-                    dot(weights, &row[i - rx..=i + rx])
-                } else {
-                    weights
-                        .iter()
-                        .enumerate()
-                        .map(|(dx, weight)| weight * row[mirrored(i + dx, rx, columns)])
-                        .sum()
-                }
-            })
-            .sum()
+        let mut about = Vec::with_capacity(self.weights[0].len());
+        for dy in 0..=2 * ry {
+            let row = &self.flux[mirrored(j + dy, ry, rows) * columns..][..columns];
+            if inside {
+                about.extend_from_slice(&row[i - rx..=i + rx]);
+            } else {
+                about.extend((0..=2 * rx).map(|dx| row[mirrored(i + dx, rx, columns)]));
+            }
+        }
+        about
     }
 }
 
