@@ -1,6 +1,7 @@
 //! Arithmetic over rows of numbers, compiled for wide registers too and chosen when it runs.
 //!
-//! Sums run in a fixed number of parts and nothing is fused, so every machine gets the same bits.
+//! Sums run in a fixed number of parts, and what is fused is written so: every machine gets the same bits, those without such
+//! an instruction from a function that takes its time.
 
 use super::cosine::Number;
 use multiversion::multiversion;
