@@ -4,8 +4,12 @@
 //! per area that carry heat along a direction. SI inside: m, kg, N/m, rad/s, m/s; THz, Å and eV/Å² at the edges only.
 
 mod crystal;
+mod dynamics;
+mod eigen;
 mod force_constants;
+mod lanes;
 pub mod linear;
 
 pub use crystal::{Atom, Crystal, CrystalError};
+pub use dynamics::{Dynamics, Modes, Wanted};
 pub use force_constants::{Bond, ForceConstants, Polar};

@@ -1,0 +1,557 @@
+//! Dynamical matrices and what they say: frequencies, polarisations, group velocities.
+//!
+//! D_ab(q) = Σ_R Φ_ab(R) e^{iq·R} / √(m_a m_b), with R whole lattice vectors; D e = ω² e; and by Hellmann and Feynman
+//! v_α = e† (∂D/∂q_α) e / 2ω, with states of one frequency first taken apart by the derivative along a direction
+//! (M. Born, K. Huang, Dynamical Theory of Crystal Lattices, 1954, §§ 15 and 24).
+//!
+//! A force constant and its transposed at −R are one: D = W(0) + Σ_{R>0} (W + Wᵀ) cos q·R + i (W − Wᵀ) sin q·R, over half of the
+//! cells. Eight wave vectors are worked on together.
+
+use crate::crystal::Crystal;
+use crate::eigen::diagonalise;
+use crate::force_constants::ForceConstants;
+use crate::lanes::{Complex, LANES, Lane, ZERO, fma, mul, product};
+use crate::linear::{Matrix, apply, combine, dot, norm};
+use multiversion::multiversion;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::f64::consts::TAU;
+
+/// Wave vectors that one task works on.
+const CHUNK: usize = 32 * LANES;
+/// Frequencies closer than this part of the largest belong to one level.
+const DEGENERATE: f64 = 5e-6;
+/// Below this part of the largest a frequency is zero, and has no velocity.
+const VANISHING: f64 = 5e-6;
+
+/// The vibrations of a crystal.
+#[derive(Clone, Debug)]
+pub struct Dynamics {
+    crystal: Crystal,
+    /// What binds the home cell to itself: the upper triangle by rows, 1/s².
+    home: Vec<f64>,
+    cells: Vec<Cell>,
+    /// Largest number of lattice vectors along each axis.
+    reach: [usize; 3],
+    /// A bound of all frequencies, rad/s.
+    scale: f64,
+}
+
+/// What binds the home cell to another one and to that opposite to it.
+#[derive(Clone, Debug)]
+struct Cell {
+    at: [i32; 3],
+    /// Place, m.
+    place: [f64; 3],
+    /// W + Wᵀ and W − Wᵀ, the upper triangles by rows, 1/s².
+    even: Vec<f64>,
+    odd: Vec<f64>,
+}
+
+/// What is wanted beside frequencies.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Wanted {
+    /// Polarisations.
+    pub vectors: bool,
+    /// Group velocities; levels of several states are taken apart along this direction (Cartesian).
+    pub velocities: Option<[f64; 3]>,
+}
+
+/// Vibrations at a list of wave vectors.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Modes {
+    /// Per wave vector.
+    pub branches: usize,
+    /// rad/s, by wave vector and rising; of an unstable mode, the negative root of −ω².
+    pub frequencies: Vec<f64>,
+    /// Polarisations where they were wanted, by wave vector, branch, atom and axis, real and imaginary part, Σ|e|² = 1; the
+    /// displacement of an atom at r is √(1/m) e exp(iq·r), with r the place of the atom itself.
+    pub vectors: Vec<[f64; 2]>,
+    /// Group velocities where they were wanted, m/s, by wave vector and branch; zero where the frequency vanishes.
+    pub velocities: Vec<[f64; 3]>,
+}
+
+/// Space for one group of wave vectors.
+struct Space {
+    matrix: Vec<Complex>,
+    /// By axis.
+    slopes: [Vec<Complex>; 3],
+    vectors: Vec<Complex>,
+    powers: [Vec<Complex>; 3],
+}
+
+impl Dynamics {
+    /// Prepares the force constants. Each bond and its reverse are averaged.
+    pub fn new(constants: &ForceConstants) -> Self {
+        let crystal = constants.crystal.clone();
+        let n = crystal.branches();
+        let mut all: BTreeMap<[i32; 3], Vec<f64>> = BTreeMap::new();
+        for bond in &constants.bonds {
+            let masses = crystal.atoms()[bond.from].mass * crystal.atoms()[bond.to].mass;
+            let scale = 0.5 / masses.sqrt();
+            for i in 0..3 {
+                for j in 0..3 {
+                    let (a, b) = (3 * bond.from + i, 3 * bond.to + j);
+                    let value = scale * bond.stiffness[i][j];
+                    all.entry(bond.cell).or_insert_with(|| vec![0.0; n * n])[a * n + b] += value;
+                    all.entry(bond.cell.map(|c| -c)).or_insert_with(|| vec![0.0; n * n])[b * n + a] += value;
+                }
+            }
+        }
+        let triangle = |value: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
+            (0..n).flat_map(|a| (a..n).map(move |b| (a, b))).map(|(a, b)| value(a, b)).collect()
+        };
+        let mut home = vec![0.0; n * (n + 1) / 2];
+        let mut cells = Vec::new();
+        let mut reach = [0; 3];
+        for (at, w) in all {
+            if at == [0; 3] {
+                home = triangle(&|a, b| w[a * n + b]);
+            } else if at > [0; 3] && w.iter().any(|&value| value != 0.0) {
+                for (reach, c) in reach.iter_mut().zip(at) {
+                    *reach = (*reach).max(c.unsigned_abs() as usize);
+                }
+                cells.push(Cell {
+                    at,
+                    place: crystal.place(at.map(f64::from)),
+                    even: triangle(&|a, b| w[a * n + b] + w[b * n + a]),
+                    odd: triangle(&|a, b| w[a * n + b] - w[b * n + a]),
+                });
+            }
+        }
+        let mut dynamics = Self { crystal, home, cells, reach, scale: 0.0 };
+        dynamics.scale = dynamics.bound().sqrt();
+        dynamics
+    }
+
+    /// A bound of |ω²|: the largest sum of sizes in a row.
+    fn bound(&self) -> f64 {
+        let n = self.branches();
+        let mut rows = vec![0.0; n];
+        let mut add = |values: &[f64]| {
+            let mut place = 0;
+            for a in 0..n {
+                for b in a..n {
+                    rows[a] += values[place].abs();
+                    if b > a {
+                        rows[b] += values[place].abs();
+                    }
+                    place += 1;
+                }
+            }
+        };
+        add(&self.home);
+        for cell in &self.cells {
+            let sizes: Vec<f64> = cell.even.iter().zip(&cell.odd).map(|(e, o)| e.hypot(*o)).collect();
+            add(&sizes);
+        }
+        rows.into_iter().fold(0.0, f64::max)
+    }
+
+    /// Lattice and atoms.
+    pub fn crystal(&self) -> &Crystal {
+        &self.crystal
+    }
+
+    /// Vibrations per wave vector.
+    pub fn branches(&self) -> usize {
+        self.crystal.branches()
+    }
+
+    /// The vibrations at wave vectors, given in fractions of the reciprocal lattice vectors.
+    pub fn modes(&self, wave_vectors: &[[f64; 3]], wanted: Wanted) -> Modes {
+        let n = self.branches();
+        let count = wave_vectors.len();
+        let mut frequencies = vec![0.0; count * n];
+        let mut vectors = vec![[0.0; 2]; if wanted.vectors { count * n * n } else { 0 }];
+        let mut velocities = vec![[0.0; 3]; if wanted.velocities.is_some() { count * n } else { 0 }];
+        // Of what is not wanted, every chunk gets nothing.
+        let vector_chunk = CHUNK * n * n;
+        let velocity_chunk = CHUNK * n;
+        let mut vector_parts: Vec<&mut [[f64; 2]]> = vectors.chunks_mut(vector_chunk).collect();
+        let mut velocity_parts: Vec<&mut [[f64; 3]]> = velocities.chunks_mut(velocity_chunk).collect();
+        let chunks = count.div_ceil(CHUNK);
+        vector_parts.resize_with(chunks, Default::default);
+        velocity_parts.resize_with(chunks, Default::default);
+        wave_vectors
+            .par_chunks(CHUNK)
+            .zip(frequencies.par_chunks_mut(CHUNK * n))
+            .zip(vector_parts.into_par_iter().zip(velocity_parts))
+            .for_each_init(
+                || Space::new(n, self.reach, wanted),
+                |space, ((points, frequencies), (vectors, velocities))| {
+                    for (group, points) in points.chunks(LANES).enumerate() {
+                        let q: [[f64; 3]; LANES] =
+                            std::array::from_fn(|l| points.get(l).copied().unwrap_or_default());
+                        self.solve(&q, wanted, space);
+                        let first = group * LANES;
+                        for (l, q) in points.iter().enumerate() {
+                            let at = (first + l) * n;
+                            let vectors = vectors.get_mut(at * n..(at + n) * n).unwrap_or_default();
+                            let velocities = velocities.get_mut(at..at + n).unwrap_or_default();
+                            self.write(
+                                *q,
+                                l,
+                                wanted,
+                                space,
+                                (&mut frequencies[at..at + n], vectors, velocities),
+                            );
+                        }
+                    }
+                },
+            );
+        Modes { branches: n, frequencies, vectors, velocities }
+    }
+
+    /// Diagonal matrices of a group of wave vectors.
+    fn solve(&self, q: &[[f64; 3]; LANES], wanted: Wanted, space: &mut Space) {
+        let n = self.branches();
+        powers(q, &mut space.powers);
+        let slopes = wanted.velocities.is_some();
+        space.matrix.fill(Complex::ZERO);
+        for (value, place) in self.home.iter().zip(triangle(n)) {
+            space.matrix[place].re = [*value; LANES];
+        }
+        if slopes {
+            for slopes in &mut space.slopes {
+                slopes.fill(Complex::ZERO);
+            }
+        }
+        for cell in &self.cells {
+            let phase = cell
+                .at
+                .iter()
+                .zip(&space.powers)
+                .map(|(&c, powers)| {
+                    let mut power = powers[c.unsigned_abs() as usize];
+                    if c < 0 {
+                        power.im = power.im.map(|x| -x);
+                    }
+                    power
+                })
+                .reduce(product)
+                .unwrap_or(Complex { re: [1.0; LANES], im: ZERO });
+            if slopes {
+                add_cell_with_slopes(n, cell, phase, &mut space.matrix, &mut space.slopes);
+            } else {
+                add_cell(n, cell, phase, &mut space.matrix);
+            }
+        }
+        diagonalise(n, &mut space.matrix, &mut space.vectors);
+    }
+
+    /// What one wave vector has to say.
+    fn write(
+        &self,
+        q: [f64; 3],
+        lane: usize,
+        wanted: Wanted,
+        space: &Space,
+        (frequencies, vectors, velocities): (&mut [f64], &mut [[f64; 2]], &mut [[f64; 3]]),
+    ) {
+        let n = self.branches();
+        let mut order: Vec<usize> = (0..n).collect();
+        let square = |mode: usize| space.matrix[mode * n + mode].re[lane];
+        order.sort_by(|&a, &b| square(a).total_cmp(&square(b)));
+        for (frequency, &mode) in frequencies.iter_mut().zip(&order) {
+            *frequency = square(mode).abs().sqrt().copysign(square(mode));
+        }
+        if space.vectors.is_empty() {
+            return;
+        }
+        let mut states: Vec<Vec<[f64; 2]>> = order
+            .iter()
+            .map(|mode| {
+                let row = &space.vectors[mode * n..(mode + 1) * n];
+                row.iter().map(|value| [value.re[lane], value.im[lane]]).collect()
+            })
+            .collect();
+        if let Some(direction) = wanted.velocities {
+            let slopes: [Vec<[f64; 2]>; 3] = std::array::from_fn(|axis| {
+                (0..n * n)
+                    .map(|place| {
+                        let (i, j) = (place / n, place % n);
+                        let value = space.slopes[axis][i.min(j) * n + i.max(j)];
+                        [value.re[lane], if i <= j { value.im[lane] } else { -value.im[lane] }]
+                    })
+                    .collect()
+            });
+            self.take_apart(frequencies, &mut states, &slopes, direction);
+            for ((velocity, state), &frequency) in velocities.iter_mut().zip(&states).zip(&*frequencies) {
+                if frequency.abs() > VANISHING * self.scale {
+                    *velocity = std::array::from_fn(|axis| {
+                        expectation(state, &slopes[axis], state)[0] / (2.0 * frequency.abs())
+                    });
+                }
+            }
+        }
+        if wanted.vectors {
+            for (out, state) in vectors.chunks_mut(n).zip(&states) {
+                for (a, (out, value)) in out.iter_mut().zip(state).enumerate() {
+                    // From the phase of the cell to that of the atom's own place.
+                    let angle = -TAU * dot(q, self.crystal.atoms()[a / 3].position);
+                    let (s, c) = angle.sin_cos();
+                    *out = [value[0] * c - value[1] * s, value[0] * s + value[1] * c];
+                }
+            }
+        }
+    }
+
+    /// Combines the states of every level so that the derivative of the matrix along a direction is diagonal among them.
+    fn take_apart(
+        &self,
+        frequencies: &[f64],
+        states: &mut [Vec<[f64; 2]>],
+        slopes: &[Vec<[f64; 2]>; 3],
+        direction: [f64; 3],
+    ) {
+        let mut first = 0;
+        while first < frequencies.len() {
+            let mut end = first + 1;
+            while end < frequencies.len()
+                && frequencies[end] - frequencies[end - 1] <= DEGENERATE * self.scale
+            {
+                end += 1;
+            }
+            if end > first + 1 {
+                separate(&mut states[first..end], slopes, direction);
+            }
+            first = end;
+        }
+    }
+
+    /// The wave vector (1/m) of fractions of the reciprocal lattice vectors.
+    pub fn wave_vector(&self, fractions: [f64; 3]) -> [f64; 3] {
+        combine(fractions, &self.crystal.reciprocal())
+    }
+
+    /// Fractions of the reciprocal lattice vectors of a wave vector (1/m).
+    pub fn fractions(&self, wave_vector: [f64; 3]) -> [f64; 3] {
+        let lattice: &Matrix = self.crystal.lattice();
+        apply(lattice, wave_vector).map(|x| x / TAU)
+    }
+}
+
+/// Takes states of one frequency apart.
+fn separate(states: &mut [Vec<[f64; 2]>], slopes: &[Vec<[f64; 2]>; 3], direction: [f64; 3]) {
+    let count = states.len();
+    let length = norm(direction);
+    let along: Vec<[f64; 2]> = (0..slopes[0].len())
+        .map(|place| {
+            std::array::from_fn(|part| {
+                (0..3).map(|axis| direction[axis] / length * slopes[axis][place][part]).sum()
+            })
+        })
+        .collect();
+    let mut small = vec![Complex::ZERO; count * count];
+    for i in 0..count {
+        for j in i..count {
+            let [re, im] = expectation(&states[i], &along, &states[j]);
+            small[i * count + j] = Complex { re: [re; LANES], im: [if i == j { 0.0 } else { im }; LANES] };
+        }
+    }
+    let mut vectors = vec![Complex::ZERO; count * count];
+    diagonalise(count, &mut small, &mut vectors);
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by(|&a, &b| small[a * count + a].re[0].total_cmp(&small[b * count + b].re[0]));
+    let n = states[0].len();
+    let combined: Vec<Vec<[f64; 2]>> = order
+        .iter()
+        .map(|&v| {
+            let mut sum = vec![[0.0; 2]; n];
+            for (state, weight) in states.iter().zip(&vectors[v * count..]) {
+                let (x, y) = weight.at(0);
+                for (sum, [re, im]) in sum.iter_mut().zip(state) {
+                    sum[0] += x * re - y * im;
+                    sum[1] += x * im + y * re;
+                }
+            }
+            sum
+        })
+        .collect();
+    states.clone_from_slice(&combined);
+}
+
+/// a† M b.
+fn expectation(a: &[[f64; 2]], matrix: &[[f64; 2]], b: &[[f64; 2]]) -> [f64; 2] {
+    let n = a.len();
+    let mut sum = [0.0; 2];
+    for (a, row) in a.iter().zip(matrix.chunks_exact(n)) {
+        let mut inner = [0.0; 2];
+        for ([x, y], [u, v]) in row.iter().zip(b) {
+            inner[0] += x * u - y * v;
+            inner[1] += x * v + y * u;
+        }
+        sum[0] += a[0] * inner[0] + a[1] * inner[1];
+        sum[1] += a[0] * inner[1] - a[1] * inner[0];
+    }
+    sum
+}
+
+/// Places of the upper triangle by rows.
+fn triangle(n: usize) -> impl Iterator<Item = usize> {
+    (0..n).flat_map(move |a| (a..n).map(move |b| a * n + b))
+}
+
+/// e^{2πi q c} for c = 0, 1, … along every axis.
+fn powers(q: &[[f64; 3]; LANES], out: &mut [Vec<Complex>; 3]) {
+    for (axis, powers) in out.iter_mut().enumerate() {
+        let mut first = Complex::ZERO;
+        for (l, q) in q.iter().enumerate() {
+            (first.im[l], first.re[l]) = (TAU * q[axis]).sin_cos();
+        }
+        powers[0] = Complex { re: [1.0; LANES], im: ZERO };
+        for c in 1..powers.len() {
+            powers[c] = product(powers[c - 1], first);
+        }
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+fn add_cell(n: usize, cell: &Cell, phase: Complex, matrix: &mut [Complex]) {
+    let mut place = 0;
+    for a in 0..n {
+        for b in a..n {
+            let (even, odd) = (cell.even[place], cell.odd[place]);
+            let value = &mut matrix[a * n + b];
+            for l in 0..LANES {
+                value.re[l] = phase.re[l].mul_add(even, value.re[l]);
+                value.im[l] = phase.im[l].mul_add(odd, value.im[l]);
+            }
+            place += 1;
+        }
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+fn add_cell_with_slopes(
+    n: usize,
+    cell: &Cell,
+    phase: Complex,
+    matrix: &mut [Complex],
+    slopes: &mut [Vec<Complex>; 3],
+) {
+    let [x, y, z] = slopes;
+    let (x, y, z) = (&mut x[..n * n], &mut y[..n * n], &mut z[..n * n]);
+    let matrix = &mut matrix[..n * n];
+    let mut place = 0;
+    for a in 0..n {
+        for b in a..n {
+            let (even, odd) = ([cell.even[place]; LANES], [cell.odd[place]; LANES]);
+            let (re, im) = (mul(phase.re, even), mul(phase.im, odd));
+            // i q·R in the exponent: cos becomes −sin, i sin becomes i cos.
+            let (down, up) = (mul(phase.im, even), mul(phase.re, odd));
+            let at = a * n + b;
+            for l in 0..LANES {
+                matrix[at].re[l] += re[l];
+                matrix[at].im[l] += im[l];
+            }
+            for (slopes, place) in
+                [(&mut *x, cell.place[0]), (&mut *y, cell.place[1]), (&mut *z, cell.place[2])]
+            {
+                let (back, on): (Lane, Lane) = ([-place; LANES], [place; LANES]);
+                let slope = &mut slopes[at];
+                slope.re = fma(back, down, slope.re);
+                slope.im = fma(on, up, slope.im);
+            }
+            place += 1;
+        }
+    }
+}
+
+impl Space {
+    fn new(n: usize, reach: [usize; 3], wanted: Wanted) -> Self {
+        let zeros = |count: usize| vec![Complex::ZERO; count];
+        let has_slopes = wanted.velocities.is_some();
+        Self {
+            matrix: zeros(n * n),
+            slopes: std::array::from_fn(|_| zeros(if has_slopes { n * n } else { 0 })),
+            vectors: zeros(if has_slopes || wanted.vectors { n * n } else { 0 }),
+            powers: reach.map(|reach| zeros(reach + 1)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crystal::Atom;
+    use crate::force_constants::Bond;
+
+    /// A simple cubic lattice of atoms of mass m with springs to the nearest neighbours, k along and g across: the three branches
+    /// are known, m ω_α² = Σ_β 2 k_αβ (1 − cos q_β a).
+    fn cubic(mass: f64, a: f64, k: f64, g: f64) -> Dynamics {
+        let crystal = Crystal::new(
+            [[a, 0.0, 0.0], [0.0, a, 0.0], [0.0, 0.0, a]],
+            vec![Atom { species: "X".into(), mass, position: [0.0; 3] }],
+        )
+        .unwrap();
+        let mut bonds = Vec::new();
+        for axis in 0..3 {
+            for sign in [1, -1] {
+                let mut cell = [0; 3];
+                cell[axis] = sign;
+                let diagonal = |i: usize| if i == axis { k } else { g };
+                let matrix: Matrix =
+                    std::array::from_fn(|i| std::array::from_fn(|j| if i == j { diagonal(i) } else { 0.0 }));
+                bonds.push(Bond { from: 0, to: 0, cell, stiffness: matrix.map(|row| row.map(|x| -x)) });
+                bonds.push(Bond { from: 0, to: 0, cell: [0; 3], stiffness: matrix });
+            }
+        }
+        Dynamics::new(&ForceConstants { crystal, bonds, polar: None, supercell: None })
+    }
+
+    #[test]
+    fn a_simple_cubic_lattice_has_its_closed_form() {
+        let (mass, a, k, g) = (4e-26, 3e-10, 30.0, 7.0);
+        let dynamics = cubic(mass, a, k, g);
+        let points: Vec<[f64; 3]> = (0..37)
+            .map(|i| [0.3719 * f64::from(i) % 1.0, 0.1113 * f64::from(i) - 1.0, 0.2337 * f64::from(i) % 0.5])
+            .collect();
+        let wanted = Wanted { vectors: true, velocities: Some([1.0, 2.0, 3.0]) };
+        let modes = dynamics.modes(&points, wanted);
+        for (i, q) in points.iter().enumerate() {
+            let wave = |axis: usize| 2.0 * (1.0 - (TAU * q[axis]).cos());
+            let slope = |axis: usize| 2.0 * a * (TAU * q[axis]).sin();
+            let mut expected: Vec<(f64, [f64; 3])> = (0..3)
+                .map(|alpha| {
+                    let stiffness = |beta: usize| if alpha == beta { k } else { g };
+                    let omega =
+                        ((0..3).map(|beta| stiffness(beta) * wave(beta)).sum::<f64>().max(0.0) / mass).sqrt();
+                    let v = std::array::from_fn(|beta| stiffness(beta) * slope(beta) / mass / (2.0 * omega));
+                    (omega, v)
+                })
+                .collect();
+            expected.sort_by(|a, b| a.0.total_cmp(&b.0));
+            for (branch, (omega, v)) in expected.iter().enumerate() {
+                let found = modes.frequencies[3 * i + branch];
+                if i == 0 && *omega < 1e9 {
+                    assert!(found.abs() < 1e6, "{found}");
+                    assert_eq!(modes.velocities[3 * i + branch], [0.0; 3]);
+                    continue;
+                }
+                assert!((found / omega - 1.0).abs() < 1e-12, "{i} {branch}: {found} {omega}");
+                for axis in 0..3 {
+                    let velocity = modes.velocities[3 * i + branch][axis];
+                    assert!((velocity - v[axis]).abs() < 1e-9 * a * omega, "{i} {branch}: {velocity} {v:?}");
+                }
+            }
+        }
+    }
+
+    /// Groups, chunks and threads change nothing.
+    #[test]
+    fn a_wave_vector_has_the_same_modes_in_any_company() {
+        let dynamics = cubic(4e-26, 3e-10, 30.0, 7.0);
+        let wanted = Wanted { vectors: true, velocities: Some([0.0, 0.0, 1.0]) };
+        let points: Vec<[f64; 3]> =
+            (0..2 * CHUNK + 3).map(|i| [0.37, 0.11, 0.23].map(|step| (step * i as f64) % 1.0)).collect();
+        let all = dynamics.modes(&points, wanted);
+        for i in [0, 1, 9, CHUNK - 1, CHUNK, 2 * CHUNK + 2] {
+            let one = dynamics.modes(&points[i..=i], wanted);
+            assert_eq!(one.frequencies, all.frequencies[3 * i..3 * i + 3]);
+            assert_eq!(one.vectors, all.vectors[9 * i..9 * i + 9]);
+            assert_eq!(one.velocities, all.velocities[3 * i..3 * i + 3]);
+        }
+    }
+}
