@@ -10,7 +10,7 @@
 use crate::crystal::Crystal;
 use crate::eigen::diagonalise;
 use crate::force_constants::ForceConstants;
-use crate::lanes::{Complex, LANES, Lane, ZERO, fma, mul, product};
+use crate::lanes::{Complex, LANES, Lane, ZERO, fma, fnma, mul, product};
 use crate::linear::{Matrix, apply, combine, dot, norm};
 use multiversion::multiversion;
 use rayon::prelude::*;
@@ -77,6 +77,8 @@ struct Space {
     /// By axis.
     slopes: [Vec<Complex>; 3],
     vectors: Vec<Complex>,
+    /// e† (∂D/∂q) e, by mode and axis.
+    expectations: Vec<[Lane; 3]>,
     powers: [Vec<Complex>; 3],
 }
 
@@ -205,39 +207,13 @@ impl Dynamics {
 
     /// Diagonal matrices of a group of wave vectors.
     fn solve(&self, q: &[[f64; 3]; LANES], wanted: Wanted, space: &mut Space) {
-        let n = self.branches();
-        powers(q, &mut space.powers);
-        let slopes = wanted.velocities.is_some();
-        space.matrix.fill(Complex::ZERO);
-        for (value, place) in self.home.iter().zip(triangle(n)) {
-            space.matrix[place].re = [*value; LANES];
+        let Space { matrix, slopes, powers, .. } = space;
+        let slopes = wanted.velocities.map(|_| slopes);
+        assemble(self.branches(), (&self.home, &self.cells), q, powers, matrix, slopes);
+        diagonalise(self.branches(), &mut space.matrix, &mut space.vectors);
+        if wanted.velocities.is_some() {
+            expect(self.branches(), &space.vectors, &space.slopes, &mut space.expectations);
         }
-        if slopes {
-            for slopes in &mut space.slopes {
-                slopes.fill(Complex::ZERO);
-            }
-        }
-        for cell in &self.cells {
-            let phase = cell
-                .at
-                .iter()
-                .zip(&space.powers)
-                .map(|(&c, powers)| {
-                    let mut power = powers[c.unsigned_abs() as usize];
-                    if c < 0 {
-                        power.im = power.im.map(|x| -x);
-                    }
-                    power
-                })
-                .reduce(product)
-                .unwrap_or(Complex { re: [1.0; LANES], im: ZERO });
-            if slopes {
-                add_cell_with_slopes(n, cell, phase, &mut space.matrix, &mut space.slopes);
-            } else {
-                add_cell(n, cell, phase, &mut space.matrix);
-            }
-        }
-        diagonalise(n, &mut space.matrix, &mut space.vectors);
     }
 
     /// What one wave vector has to say.
@@ -259,64 +235,49 @@ impl Dynamics {
         if space.vectors.is_empty() {
             return;
         }
-        let mut states: Vec<Vec<[f64; 2]>> = order
-            .iter()
-            .map(|mode| {
-                let row = &space.vectors[mode * n..(mode + 1) * n];
-                row.iter().map(|value| [value.re[lane], value.im[lane]]).collect()
-            })
-            .collect();
+        // By place in the order: the state where it had to be combined from several.
+        let mut combined: Vec<Option<Vec<[f64; 2]>>> = vec![None; n];
         if let Some(direction) = wanted.velocities {
-            let slopes: [Vec<[f64; 2]>; 3] = std::array::from_fn(|axis| {
-                (0..n * n)
-                    .map(|place| {
-                        let (i, j) = (place / n, place % n);
-                        let value = space.slopes[axis][i.min(j) * n + i.max(j)];
-                        [value.re[lane], if i <= j { value.im[lane] } else { -value.im[lane] }]
-                    })
-                    .collect()
-            });
-            self.take_apart(frequencies, &mut states, &slopes, direction);
-            for ((velocity, state), &frequency) in velocities.iter_mut().zip(&states).zip(&*frequencies) {
-                if frequency.abs() > VANISHING * self.scale {
-                    *velocity = std::array::from_fn(|axis| {
-                        expectation(state, &slopes[axis], state)[0] / (2.0 * frequency.abs())
-                    });
+            for (velocity, &mode) in velocities.iter_mut().zip(&order) {
+                *velocity = space.expectations[mode].map(|value| value[lane]);
+            }
+            let mut first = 0;
+            while first < n {
+                let mut end = first + 1;
+                while end < n && frequencies[end] - frequencies[end - 1] <= DEGENERATE * self.scale {
+                    end += 1;
                 }
+                if end > first + 1 {
+                    let slopes = space.slopes_of(n, lane);
+                    let states = separate(&space.states(n, lane, &order[first..end]), &slopes, direction);
+                    for ((velocity, place), state) in
+                        velocities[first..end].iter_mut().zip(&mut combined[first..end]).zip(states)
+                    {
+                        *velocity = std::array::from_fn(|axis| expectation(&state, &slopes[axis], &state)[0]);
+                        *place = Some(state);
+                    }
+                }
+                first = end;
+            }
+            for (velocity, &frequency) in velocities.iter_mut().zip(&*frequencies) {
+                let vanishes = frequency.abs() <= VANISHING * self.scale;
+                *velocity = velocity.map(|v| if vanishes { 0.0 } else { v / (2.0 * frequency.abs()) });
             }
         }
         if wanted.vectors {
-            for (out, state) in vectors.chunks_mut(n).zip(&states) {
-                for (a, (out, value)) in out.iter_mut().zip(state).enumerate() {
-                    // From the phase of the cell to that of the atom's own place.
-                    let angle = -TAU * dot(q, self.crystal.atoms()[a / 3].position);
-                    let (s, c) = angle.sin_cos();
-                    *out = [value[0] * c - value[1] * s, value[0] * s + value[1] * c];
+            // From the phase of the cell to that of the atom's own place.
+            let atoms = self.crystal.atoms().iter();
+            let turns: Vec<(f64, f64)> = atoms.map(|atom| (-TAU * dot(q, atom.position)).sin_cos()).collect();
+            for ((out, &mode), combined) in vectors.chunks_mut(n).zip(&order).zip(&combined) {
+                for (a, out) in out.iter_mut().enumerate() {
+                    let (re, im) = match combined {
+                        Some(state) => (state[a][0], state[a][1]),
+                        None => space.vectors[mode * n + a].at(lane),
+                    };
+                    let (s, c) = turns[a / 3];
+                    *out = [re * c - im * s, re * s + im * c];
                 }
             }
-        }
-    }
-
-    /// Combines the states of every level so that the derivative of the matrix along a direction is diagonal among them.
-    fn take_apart(
-        &self,
-        frequencies: &[f64],
-        states: &mut [Vec<[f64; 2]>],
-        slopes: &[Vec<[f64; 2]>; 3],
-        direction: [f64; 3],
-    ) {
-        let mut first = 0;
-        while first < frequencies.len() {
-            let mut end = first + 1;
-            while end < frequencies.len()
-                && frequencies[end] - frequencies[end - 1] <= DEGENERATE * self.scale
-            {
-                end += 1;
-            }
-            if end > first + 1 {
-                separate(&mut states[first..end], slopes, direction);
-            }
-            first = end;
         }
     }
 
@@ -332,8 +293,12 @@ impl Dynamics {
     }
 }
 
-/// Takes states of one frequency apart.
-fn separate(states: &mut [Vec<[f64; 2]>], slopes: &[Vec<[f64; 2]>; 3], direction: [f64; 3]) {
+/// Combines the states of one level so that the derivative of the matrix along a direction is diagonal among them.
+fn separate(
+    states: &[Vec<[f64; 2]>],
+    slopes: &[Vec<[f64; 2]>; 3],
+    direction: [f64; 3],
+) -> Vec<Vec<[f64; 2]>> {
     let count = states.len();
     let length = norm(direction);
     let along: Vec<[f64; 2]> = (0..slopes[0].len())
@@ -355,7 +320,7 @@ fn separate(states: &mut [Vec<[f64; 2]>], slopes: &[Vec<[f64; 2]>; 3], direction
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|&a, &b| small[a * count + a].re[0].total_cmp(&small[b * count + b].re[0]));
     let n = states[0].len();
-    let combined: Vec<Vec<[f64; 2]>> = order
+    order
         .iter()
         .map(|&v| {
             let mut sum = vec![[0.0; 2]; n];
@@ -368,8 +333,7 @@ fn separate(states: &mut [Vec<[f64; 2]>], slopes: &[Vec<[f64; 2]>; 3], direction
             }
             sum
         })
-        .collect();
-    states.clone_from_slice(&combined);
+        .collect()
 }
 
 /// a† M b.
@@ -388,42 +352,109 @@ fn expectation(a: &[[f64; 2]], matrix: &[[f64; 2]], b: &[[f64; 2]]) -> [f64; 2] 
     sum
 }
 
-/// Places of the upper triangle by rows.
-fn triangle(n: usize) -> impl Iterator<Item = usize> {
-    (0..n).flat_map(move |a| (a..n).map(move |b| a * n + b))
+/// e† S e of every mode and axis, from upper triangles.
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+fn expect(n: usize, vectors: &[Complex], slopes: &[Vec<Complex>; 3], out: &mut [[Lane; 3]]) {
+    let (x, y, z) = (&slopes[0][..n * n], &slopes[1][..n * n], &slopes[2][..n * n]);
+    for (mode, out) in out.iter_mut().enumerate() {
+        let state = &vectors[mode * n..(mode + 1) * n];
+        let mut sums = [ZERO; 3];
+        for a in 0..n {
+            // Of the diagonal once, of the rest twice the real part.
+            let e = state[a];
+            let size = fma(e.re, e.re, mul(e.im, e.im));
+            let at = a * n + a;
+            sums[0] = fma(size, x[at].re, sums[0]);
+            sums[1] = fma(size, y[at].re, sums[1]);
+            sums[2] = fma(size, z[at].re, sums[2]);
+            for b in a + 1..n {
+                let f = state[b];
+                let (mut re, mut im) = (ZERO, ZERO);
+                for l in 0..LANES {
+                    re[l] = 2.0 * e.re[l].mul_add(f.re[l], e.im[l] * f.im[l]);
+                    im[l] = 2.0 * e.im[l].mul_add(f.re[l], -(e.re[l] * f.im[l]));
+                }
+                let at = a * n + b;
+                sums[0] = fma(im, x[at].im, fma(re, x[at].re, sums[0]));
+                sums[1] = fma(im, y[at].im, fma(re, y[at].re, sums[1]));
+                sums[2] = fma(im, z[at].im, fma(re, z[at].re, sums[2]));
+            }
+        }
+        *out = sums;
+    }
 }
 
-/// e^{2πi q c} for c = 0, 1, … along every axis.
-fn powers(q: &[[f64; 3]; LANES], out: &mut [Vec<Complex>; 3]) {
-    for (axis, powers) in out.iter_mut().enumerate() {
+/// The upper triangles of the matrices of a group of wave vectors, and of their derivatives where they are wanted.
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+fn assemble(
+    n: usize,
+    (home, cells): (&[f64], &[Cell]),
+    q: &[[f64; 3]; LANES],
+    powers: &mut [Vec<Complex>; 3],
+    matrix: &mut [Complex],
+    mut slopes: Option<&mut [Vec<Complex>; 3]>,
+) {
+    // e^{2πi q c} for c = 0, 1, … along every axis.
+    for axis in 0..3 {
+        let powers = &mut powers[axis];
         let mut first = Complex::ZERO;
-        for (l, q) in q.iter().enumerate() {
-            (first.im[l], first.re[l]) = (TAU * q[axis]).sin_cos();
+        for l in 0..LANES {
+            (first.im[l], first.re[l]) = (TAU * q[l][axis]).sin_cos();
         }
         powers[0] = Complex { re: [1.0; LANES], im: ZERO };
         for c in 1..powers.len() {
             powers[c] = product(powers[c - 1], first);
         }
     }
+    let matrix = &mut matrix[..n * n];
+    matrix.fill(Complex::ZERO);
+    let mut rest = home.iter();
+    for a in 0..n {
+        for b in a..n {
+            matrix[a * n + b].re = [rest.next().copied().unwrap_or(0.0); LANES];
+        }
+    }
+    if let Some([x, y, z]) = &mut slopes {
+        x.fill(Complex::ZERO);
+        y.fill(Complex::ZERO);
+        z.fill(Complex::ZERO);
+    }
+    for cell in cells {
+        let mut phase = Complex { re: [1.0; LANES], im: ZERO };
+        for axis in 0..3 {
+            let c = cell.at[axis];
+            let mut power = powers[axis][c.unsigned_abs() as usize];
+            if c < 0 {
+                for l in 0..LANES {
+                    power.im[l] = -power.im[l];
+                }
+            }
+            if c != 0 {
+                phase = product(phase, power);
+            }
+        }
+        match &mut slopes {
+            None => add_cell(n, cell, phase, matrix),
+            Some(slopes) => add_cell_with_slopes(n, cell, phase, matrix, slopes),
+        }
+    }
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+#[inline(always)]
 fn add_cell(n: usize, cell: &Cell, phase: Complex, matrix: &mut [Complex]) {
     let mut place = 0;
     for a in 0..n {
         for b in a..n {
-            let (even, odd) = (cell.even[place], cell.odd[place]);
+            let (even, odd) = ([cell.even[place]; LANES], [cell.odd[place]; LANES]);
             let value = &mut matrix[a * n + b];
-            for l in 0..LANES {
-                value.re[l] = phase.re[l].mul_add(even, value.re[l]);
-                value.im[l] = phase.im[l].mul_add(odd, value.im[l]);
-            }
+            value.re = fma(phase.re, even, value.re);
+            value.im = fma(phase.im, odd, value.im);
             place += 1;
         }
     }
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+#[inline(always)]
 fn add_cell_with_slopes(
     n: usize,
     cell: &Cell,
@@ -431,35 +462,46 @@ fn add_cell_with_slopes(
     matrix: &mut [Complex],
     slopes: &mut [Vec<Complex>; 3],
 ) {
+    // i q·R in the exponent: cos becomes −R sin, i sin becomes i R cos.
     let [x, y, z] = slopes;
     let (x, y, z) = (&mut x[..n * n], &mut y[..n * n], &mut z[..n * n]);
-    let matrix = &mut matrix[..n * n];
     let mut place = 0;
     for a in 0..n {
         for b in a..n {
             let (even, odd) = ([cell.even[place]; LANES], [cell.odd[place]; LANES]);
-            let (re, im) = (mul(phase.re, even), mul(phase.im, odd));
-            // i q·R in the exponent: cos becomes −sin, i sin becomes i cos.
-            let (down, up) = (mul(phase.im, even), mul(phase.re, odd));
             let at = a * n + b;
-            for l in 0..LANES {
-                matrix[at].re[l] += re[l];
-                matrix[at].im[l] += im[l];
-            }
-            for (slopes, place) in
-                [(&mut *x, cell.place[0]), (&mut *y, cell.place[1]), (&mut *z, cell.place[2])]
-            {
-                let (back, on): (Lane, Lane) = ([-place; LANES], [place; LANES]);
-                let slope = &mut slopes[at];
-                slope.re = fma(back, down, slope.re);
-                slope.im = fma(on, up, slope.im);
-            }
+            let (down, up) = (mul(phase.im, even), mul(phase.re, odd));
+            matrix[at].re = fma(phase.re, even, matrix[at].re);
+            matrix[at].im = fma(phase.im, odd, matrix[at].im);
+            x[at].re = fnma([cell.place[0]; LANES], down, x[at].re);
+            x[at].im = fma([cell.place[0]; LANES], up, x[at].im);
+            y[at].re = fnma([cell.place[1]; LANES], down, y[at].re);
+            y[at].im = fma([cell.place[1]; LANES], up, y[at].im);
+            z[at].re = fnma([cell.place[2]; LANES], down, z[at].re);
+            z[at].im = fma([cell.place[2]; LANES], up, z[at].im);
             place += 1;
         }
     }
 }
 
 impl Space {
+    /// States of one wave vector.
+    fn states(&self, n: usize, lane: usize, modes: &[usize]) -> Vec<Vec<[f64; 2]>> {
+        let row = |mode: usize| self.vectors[mode * n..(mode + 1) * n].iter();
+        modes.iter().map(|&mode| row(mode).map(|value| [value.re[lane], value.im[lane]]).collect()).collect()
+    }
+
+    /// The derivatives of the matrix of one wave vector, whole.
+    fn slopes_of(&self, n: usize, lane: usize) -> [Vec<[f64; 2]>; 3] {
+        std::array::from_fn(|axis| {
+            let value = |i: usize, j: usize| {
+                let value = self.slopes[axis][i.min(j) * n + i.max(j)];
+                [value.re[lane], if i <= j { value.im[lane] } else { -value.im[lane] }]
+            };
+            (0..n * n).map(|place| value(place / n, place % n)).collect()
+        })
+    }
+
     fn new(n: usize, reach: [usize; 3], wanted: Wanted) -> Self {
         let zeros = |count: usize| vec![Complex::ZERO; count];
         let has_slopes = wanted.velocities.is_some();
@@ -467,6 +509,7 @@ impl Space {
             matrix: zeros(n * n),
             slopes: std::array::from_fn(|_| zeros(if has_slopes { n * n } else { 0 })),
             vectors: zeros(if has_slopes || wanted.vectors { n * n } else { 0 }),
+            expectations: vec![[ZERO; 3]; if has_slopes { n } else { 0 }],
             powers: reach.map(|reach| zeros(reach + 1)),
         }
     }
