@@ -9,7 +9,10 @@ mod eigen;
 mod force_constants;
 mod lanes;
 pub mod linear;
+mod modes_per_area;
+mod tetrahedron;
 
 pub use crystal::{Atom, Crystal, CrystalError};
 pub use dynamics::{Dynamics, Modes, Wanted};
 pub use force_constants::{Bond, ForceConstants, Polar};
+pub use modes_per_area::{DIVISIONS, Mesh, ModesPerArea};
