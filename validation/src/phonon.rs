@@ -4,8 +4,8 @@ use crate::reference::{number, table};
 use crate::report::{Area, Row};
 use kapitza_core::constants::{BOLTZMANN, REDUCED_PLANCK};
 use kapitza_materials::{Database, measured};
-use kapitza_phonon::mismatch::{DebyeInterface, MismatchModel, normal_transmission};
-use kapitza_phonon::{DebyeSolid, TemperatureDefinition};
+use kapitza_phonon::mismatch::{MismatchModel, normal_transmission};
+use kapitza_phonon::{DebyeSolid, KapitzaInterface, TemperatureDefinition};
 use std::f64::consts::PI;
 
 const SCRIPT: &str = "scripts/phonon.py, mpmath quadrature at 25 digits";
@@ -47,11 +47,11 @@ fn solids() -> Vec<DebyeSolid> {
         .collect()
 }
 
-fn interface(model: MismatchModel, sides: &[DebyeSolid; 2]) -> DebyeInterface {
-    DebyeInterface::new(model, sides, EMITTED)
+fn interface(model: MismatchModel, sides: &[DebyeSolid; 2]) -> KapitzaInterface {
+    KapitzaInterface::debye(model, sides, EMITTED)
 }
 
-fn at(law: &DebyeInterface, temperature: f64, definition: TemperatureDefinition) -> f64 {
+fn at(law: &KapitzaInterface, temperature: f64, definition: TemperatureDefinition) -> f64 {
     law.at(temperature, definition).conductance.unwrap_or(f64::NAN)
 }
 
@@ -68,7 +68,7 @@ fn pairs() -> Vec<Row> {
         rows.push(Row::relative(
             format!("{pair}: low-temperature prefactor G/T³, diffuse mismatch"),
             "W/m²K⁴",
-            (law.spectrum().low_temperature_prefactor(), number(&cells, 2)),
+            (law.transmission.low_temperature_prefactor(), number(&cells, 2)),
             "scripts/phonon.py, mpmath; E. T. Swartz, R. O. Pohl, Rev. Mod. Phys. 61, 605 (1989)",
             1e-13,
             "rounding",
@@ -95,7 +95,7 @@ fn pairs() -> Vec<Row> {
         rows.push(Row::relative(
             format!("{pair}: low-temperature prefactor, acoustic mismatch at normal incidence"),
             "W/m²K⁴",
-            (amm.spectrum().low_temperature_prefactor(), number(&cells, 9)),
+            (amm.transmission.low_temperature_prefactor(), number(&cells, 9)),
             "scripts/phonon.py, mpmath",
             1e-13,
             "rounding",
@@ -103,13 +103,13 @@ fn pairs() -> Vec<Row> {
         rows.push(Row::relative(
             format!("{pair}: classical limit of G"),
             "W/m²K",
-            (law.spectrum().classical_conductance(), number(&cells, 10)),
+            (law.transmission.classical_conductance(), number(&cells, 10)),
             SCRIPT,
             1e-12,
             "rounding",
         ));
         // R = 1/(dQ/dT) with the one-way flow at equilibrium, differentiated numerically.
-        let flux = |t: f64| law.spectrum().one_way_flux(t);
+        let flux = |t: f64| law.transmission.one_way_flux(t);
         let central = |h: f64| (flux(300.0 + h) - flux(300.0 - h)) / (2.0 * h);
         rows.push(Row::relative(
             format!("{pair}: R = 1/(dQ̇_one-way/dT) at 300 K"),
@@ -146,7 +146,7 @@ fn closed_forms() -> Vec<Row> {
     rows.push(Row::relative(
         "imaginary plane in germanium: G/T³ = ½ (2.03851e10) Σc⁻²",
         "W/m²K⁴",
-        (same.spectrum().low_temperature_prefactor(), 0.5 * 2.03851e10 * sum),
+        (same.transmission.low_temperature_prefactor(), 0.5 * 2.03851e10 * sum),
         "Swartz & Pohl (1989), prefactor π²k_B⁴/15ħ³ = 2.03851e10 SI",
         3e-6,
         "half of the last digit of the prefactor",

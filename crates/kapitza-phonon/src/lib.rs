@@ -1,11 +1,16 @@
 //! Kapitza conductance of perfect interfaces from phonons.
 //!
-//! Here: quick estimates for Debye solids, from densities and sound speeds. Every conductance says which temperatures
-//! it refers to ([`TemperatureDefinition`]).
+//! Debye solids, from densities and sound speeds ([`mismatch`]), and lattices with all their vibrations, from force constants
+//! ([`full_band`]). Every conductance says which temperatures it refers to ([`TemperatureDefinition`]).
 
 mod debye;
+pub mod full_band;
+mod interface;
 mod landauer;
 pub mod mismatch;
+mod tabulated;
 
 pub use debye::{Branch, DebyeSolid};
-pub use landauer::{Spectrum, TemperatureDefinition, equivalent_equilibrium};
+pub use interface::{ConductancePoint, KapitzaInterface};
+pub use landauer::{Landauer, Spectrum, TemperatureDefinition, Transmission, equivalent_equilibrium};
+pub use tabulated::{Frequencies, Tabulated};

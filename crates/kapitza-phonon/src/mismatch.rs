@@ -22,11 +22,10 @@ mod diffuse;
 
 pub use acoustic::normal_transmission;
 
-use crate::{DebyeSolid, Spectrum, TemperatureDefinition, equivalent_equilibrium};
+use crate::interface::{ConductancePoint, KapitzaInterface};
+use crate::{DebyeSolid, Spectrum, TemperatureDefinition};
 use kapitza_core::Citation;
-use kapitza_core::interface::{Conductance, Dual, InterfaceLaw, InterfaceState, LawError, chain};
-use serde::Serialize;
-use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A mismatch model for Debye solids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,84 +54,41 @@ impl MismatchModel {
     }
 }
 
-/// An interface between two Debye solids.
-#[derive(Clone, Debug)]
-pub struct DebyeInterface {
-    model: MismatchModel,
-    definition: TemperatureDefinition,
-    spectrum: Spectrum,
-    bulk: [Spectrum; 2],
-    sources: Vec<Citation>,
-}
-
-/// A conductance with the definition of its temperatures.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct ConductancePoint {
-    /// T, K.
-    #[serde(rename = "temperature_K")]
-    pub temperature: f64,
-    /// G, W m⁻² K⁻¹; `None` where the definition leaves no resistance.
-    #[serde(rename = "conductance_W_m2K")]
-    pub conductance: Option<f64>,
-    /// R″ = 1/G, m² K W⁻¹; zero where the definition leaves no resistance.
-    #[serde(rename = "resistance_m2K_W")]
-    pub resistance: f64,
-    /// Bound on the numerical error of G, W m⁻² K⁻¹.
-    #[serde(rename = "error_W_m2K")]
-    pub error: f64,
-    /// What the temperatures are.
-    pub definition: TemperatureDefinition,
-}
-
 /// The conductance of an interface between two Debye solids at a temperature above zero, K.
 ///
-/// For many temperatures prepare a [`DebyeInterface`] once.
+/// For many temperatures prepare a [`KapitzaInterface`] once.
 pub fn debye_conductance(
     model: MismatchModel,
     sides: &[DebyeSolid; 2],
     temperature: f64,
     definition: TemperatureDefinition,
 ) -> ConductancePoint {
-    DebyeInterface::new(model, sides, definition).at(temperature, definition)
+    KapitzaInterface::debye(model, sides, definition).at(temperature, definition)
 }
 
-impl DebyeInterface {
-    /// Prepares the model for two solids.
-    pub fn new(model: MismatchModel, sides: &[DebyeSolid; 2], definition: TemperatureDefinition) -> Self {
-        let mut sources: Vec<Citation> = sides.iter().flat_map(|s| s.sources.iter().cloned()).collect();
-        sources.dedup();
-        Self {
-            model,
-            definition,
-            spectrum: model.transmission(sides),
-            bulk: [modes(&sides[0]), modes(&sides[1])],
-            sources,
-        }
-    }
-
-    /// The conductance at a temperature (K) in one of the two definitions.
-    pub fn at(&self, temperature: f64, definition: TemperatureDefinition) -> ConductancePoint {
-        let emitted = self.spectrum.conductance(temperature).0;
-        let conductance = match definition {
-            TemperatureDefinition::Emitted => Some(emitted),
-            TemperatureDefinition::EquivalentEquilibrium => {
-                equivalent_equilibrium(emitted, self.bulk_conductances(temperature))
+impl KapitzaInterface {
+    /// Prepares a model for two Debye solids.
+    pub fn debye(model: MismatchModel, sides: &[DebyeSolid; 2], definition: TemperatureDefinition) -> Self {
+        let mut citations = vec![match model {
+            MismatchModel::AcousticNormal => Citation::new(
+                "W. A. Little, The transport of heat between dissimilar solids at low temperatures, Can. J. Phys. 37, 334 (1959)",
+            ),
+            MismatchModel::Diffuse => Citation::new(
+                "E. T. Swartz, R. O. Pohl, Thermal boundary resistance, Rev. Mod. Phys. 61, 605 (1989)",
+            ),
+        }];
+        for source in sides.iter().flat_map(|side| &side.sources) {
+            if !citations.contains(source) {
+                citations.push(source.clone());
             }
-        };
-        // The integrals are closed forms good to 1e-13; the difference of resistances amplifies that.
-        let error = conductance.map_or(0.0, |g| 1e-13 * g * (g / emitted).max(1.0));
-        let resistance = conductance.map_or(0.0, f64::recip);
-        ConductancePoint { temperature, conductance, resistance, error, definition }
-    }
-
-    /// Ballistic conductances of the two solids, τ = 1, W m⁻² K⁻¹.
-    pub fn bulk_conductances(&self, temperature: f64) -> [f64; 2] {
-        [self.bulk[0].conductance(temperature).0, self.bulk[1].conductance(temperature).0]
-    }
-
-    /// The transmission function.
-    pub fn spectrum(&self) -> &Spectrum {
-        &self.spectrum
+        }
+        Self {
+            model: model.name(),
+            definition,
+            transmission: Arc::new(model.transmission(sides)),
+            bulk: [Arc::new(modes(&sides[0])), Arc::new(modes(&sides[1]))],
+            citations,
+        }
     }
 }
 
@@ -151,79 +107,12 @@ fn cutoffs(sides: &[DebyeSolid; 2]) -> Vec<f64> {
     sides.iter().flat_map(|s| s.branches.iter().map(|b| b.cutoff)).collect()
 }
 
-impl InterfaceLaw for DebyeInterface {
-    fn name(&self) -> Cow<'static, str> {
-        format!("{} ({})", self.model.name(), self.definition.name()).into()
-    }
-
-    fn conductance(&self, state: &InterfaceState) -> Result<Conductance, LawError> {
-        let t = state.mean_temperature();
-        if t.re <= 0.0 || !t.re.is_finite() {
-            return Err(LawError::Domain {
-                law: "phonon mismatch",
-                quantity: "mean temperature",
-                value: t.re,
-                low: 0.0,
-                high: f64::INFINITY,
-                unit: "K",
-            });
-        }
-        let dual = |spectrum: &Spectrum| {
-            let (value, slope) = spectrum.conductance(t.re);
-            chain(t, value, slope)
-        };
-        let emitted = dual(&self.spectrum);
-        let value = match self.definition {
-            TemperatureDefinition::Emitted => emitted,
-            TemperatureDefinition::EquivalentEquilibrium => {
-                let one = Dual::from(1.0);
-                let bulk = one / dual(&self.bulk[0]) + one / dual(&self.bulk[1]);
-                let resistance = one / emitted - bulk * 0.5;
-                if resistance.re <= 1e-13 / emitted.re {
-                    return Err(LawError::Missing {
-                        law: "equivalent-equilibrium conductance",
-                        what: "two different solids: between identical ones nothing is reflected and no resistance remains".into(),
-                    });
-                }
-                one / resistance
-            }
-        };
-        if value.re.is_finite() && value.re >= 0.0 {
-            Ok(Conductance::single(value))
-        } else {
-            Err(LawError::NotPhysical {
-                law: self.name().into_owned(),
-                value: value.re,
-                temperature: t.re,
-                pressure: state.contact_pressure.re,
-            })
-        }
-    }
-
-    fn citations(&self) -> Vec<Citation> {
-        let mut all = vec![match self.model {
-            MismatchModel::AcousticNormal => Citation::new(
-                "W. A. Little, The transport of heat between dissimilar solids at low temperatures, Can. J. Phys. 37, 334 (1959)",
-            ),
-            MismatchModel::Diffuse => Citation::new(
-                "E. T. Swartz, R. O. Pohl, Thermal boundary resistance, Rev. Mod. Phys. 61, 605 (1989)",
-            ),
-        }];
-        if self.definition == TemperatureDefinition::EquivalentEquilibrium {
-            all.push(Citation::new(
-                "S. Simons, On the thermal contact resistance between insulators, J. Phys. C 7, 4048 (1974)",
-            ));
-        }
-        all.extend(self.sources.iter().cloned());
-        all
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Transmission;
     use kapitza_core::constants::{BOLTZMANN, REDUCED_PLANCK};
-    use kapitza_core::interface::{StateComponent, derivative};
+    use kapitza_core::interface::{InterfaceLaw, InterfaceState, StateComponent, derivative};
     use proptest::prelude::*;
     use std::f64::consts::PI;
 
@@ -245,9 +134,9 @@ mod tests {
             let reversed = [sides[1].clone(), sides[0].clone()];
             for model in [MismatchModel::AcousticNormal, MismatchModel::Diffuse] {
                 let emitted = TemperatureDefinition::Emitted;
-                let there = DebyeInterface::new(model, &sides, emitted);
+                let there = KapitzaInterface::debye(model, &sides, emitted);
                 let g = there.at(t, emitted).conductance.unwrap();
-                let back = DebyeInterface::new(model, &reversed, emitted).at(t, emitted).conductance.unwrap();
+                let back = KapitzaInterface::debye(model, &reversed, emitted).at(t, emitted).conductance.unwrap();
                 prop_assert!((g / back - 1.0).abs() < 1e-12);
                 let [b1, b2] = there.bulk_conductances(t);
                 prop_assert!(g <= b1.min(b2) * (1.0 + 1e-12));
@@ -257,7 +146,7 @@ mod tests {
         /// At every frequency no more modes cross than the side with fewer of them has.
         #[test]
         fn no_more_than_the_fewer_modes(sides in pair(), share in 0.0..1.1_f64) {
-            let all = DebyeInterface::new(MismatchModel::Diffuse, &sides, TemperatureDefinition::Emitted);
+            let all = KapitzaInterface::debye(MismatchModel::Diffuse, &sides, TemperatureDefinition::Emitted);
             let top = cutoffs(&sides).into_iter().fold(0.0, f64::max);
             let omega = share * top;
             let fewer = all.bulk[0].transmission(omega).min(all.bulk[1].transmission(omega));
@@ -298,7 +187,7 @@ mod tests {
         #[test]
         fn derivatives_are_consistent(sides in pair(), t in 5.0..900.0_f64) {
             for definition in [TemperatureDefinition::Emitted, TemperatureDefinition::EquivalentEquilibrium] {
-                let law = DebyeInterface::new(MismatchModel::Diffuse, &sides, definition);
+                let law = KapitzaInterface::debye(MismatchModel::Diffuse, &sides, definition);
                 let at = |t: f64| law.conductance(&InterfaceState::at_temperature(t)).unwrap().value;
                 let step = 1e-4 * t;
                 let numeric = (at(t + step).re - at(t - step).re) / (2.0 * step);
@@ -319,8 +208,8 @@ mod tests {
         let prefactor = PI * PI * BOLTZMANN.powi(4) / (15.0 * REDUCED_PLANCK.powi(3));
         assert!((prefactor / 2.03851e10 - 1.0).abs() < 1e-5);
         let expected = prefactor * 0.5 * alpha * sum(&al);
-        let law = DebyeInterface::new(MismatchModel::Diffuse, &[al, si], TemperatureDefinition::Emitted);
-        assert!((law.spectrum().low_temperature_prefactor() / expected - 1.0).abs() < 1e-12);
+        let law = KapitzaInterface::debye(MismatchModel::Diffuse, &[al, si], TemperatureDefinition::Emitted);
+        assert!((law.transmission.low_temperature_prefactor() / expected - 1.0).abs() < 1e-12);
         let g = law.at(0.5, TemperatureDefinition::Emitted).conductance.unwrap();
         assert!((g / (expected * 0.125) - 1.0).abs() < 1e-12);
     }
@@ -372,7 +261,7 @@ mod tests {
     fn input_without_meaning_is_an_error() {
         let sides = [solid(2700.0, 6240.0, 0.5, 6e28), solid(2330.0, f64::NAN, 0.6, 5e28)];
         let emitted = TemperatureDefinition::Emitted;
-        let law = DebyeInterface::new(
+        let law = KapitzaInterface::debye(
             MismatchModel::AcousticNormal,
             &[sides[0].clone(), sides[0].clone()],
             emitted,
@@ -380,7 +269,7 @@ mod tests {
         for t in [0.0, -1.0, f64::NAN] {
             assert!(law.conductance(&InterfaceState::at_temperature(t)).is_err());
         }
-        let broken = DebyeInterface::new(MismatchModel::AcousticNormal, &sides, emitted);
+        let broken = KapitzaInterface::debye(MismatchModel::AcousticNormal, &sides, emitted);
         assert!(broken.conductance(&InterfaceState::at_temperature(300.0)).is_err());
     }
 
@@ -390,11 +279,11 @@ mod tests {
     fn identical_solids() {
         let si = || solid(2330.0, 8970.0, 0.594, 5e28);
         let equilibrium = TemperatureDefinition::EquivalentEquilibrium;
-        let acoustic = DebyeInterface::new(MismatchModel::AcousticNormal, &[si(), si()], equilibrium);
+        let acoustic = KapitzaInterface::debye(MismatchModel::AcousticNormal, &[si(), si()], equilibrium);
         let point = acoustic.at(300.0, equilibrium);
         assert_eq!((point.conductance, point.resistance), (None, 0.0));
         assert!(acoustic.conductance(&InterfaceState::at_temperature(300.0)).is_err());
-        let diffuse = DebyeInterface::new(MismatchModel::Diffuse, &[si(), si()], equilibrium);
+        let diffuse = KapitzaInterface::debye(MismatchModel::Diffuse, &[si(), si()], equilibrium);
         let bulk = diffuse.bulk_conductances(300.0)[0];
         assert!((diffuse.at(300.0, equilibrium).conductance.unwrap() / bulk - 1.0).abs() < 1e-12);
     }

@@ -3,8 +3,8 @@
 use crate::arrays::{Input, Output};
 use crate::errors;
 use kapitza::materials::Database;
-use kapitza::phonon::mismatch::{DebyeInterface, MismatchModel};
-use kapitza::phonon::{DebyeSolid, TemperatureDefinition};
+use kapitza::phonon::mismatch::MismatchModel;
+use kapitza::phonon::{DebyeSolid, KapitzaInterface, TemperatureDefinition};
 use kapitza::prelude::InterfaceLaw;
 use numpy::PyArray1;
 use pyo3::prelude::*;
@@ -51,7 +51,7 @@ pub fn mismatch_conductance<'py>(
             ))
         })?;
     let sides = [left.solid()?, right.solid()?];
-    let interface = DebyeInterface::new(model, &sides, TemperatureDefinition::EquivalentEquilibrium);
+    let interface = KapitzaInterface::debye(model, &sides, TemperatureDefinition::EquivalentEquilibrium);
     let values = |definition: TemperatureDefinition| {
         let at = |&t: &f64| interface.at(t, definition).conductance.unwrap_or(f64::INFINITY);
         PyArray1::from_iter(py, temperature.as_array().iter().map(at))
@@ -59,7 +59,7 @@ pub fn mismatch_conductance<'py>(
     Ok((
         values(TemperatureDefinition::Emitted),
         values(TemperatureDefinition::EquivalentEquilibrium),
-        interface.spectrum().low_temperature_prefactor(),
+        interface.transmission.low_temperature_prefactor(),
         interface.citations().iter().map(ToString::to_string).collect(),
     ))
 }

@@ -7,8 +7,8 @@ use crate::{figures, output};
 use kapitza::core::quantity::{Dimension, Kind, display};
 use kapitza::materials::Database;
 use kapitza::materials::measured::{between_materials, summary};
-use kapitza::phonon::mismatch::{DebyeInterface, MismatchModel};
-use kapitza::phonon::{DebyeSolid, TemperatureDefinition};
+use kapitza::phonon::mismatch::MismatchModel;
+use kapitza::phonon::{DebyeSolid, KapitzaInterface, TemperatureDefinition};
 use kapitza::prelude::InterfaceLaw;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ pub fn run(request: &Interface) -> Result<(), Failure> {
         Model::DmmDebye => MismatchModel::Diffuse,
     };
     let sides = [debye(&request.left)?, debye(&request.right)?];
-    let interface = DebyeInterface::new(model, &sides, TemperatureDefinition::Emitted);
+    let interface = KapitzaInterface::debye(model, &sides, TemperatureDefinition::Emitted);
     let points: Vec<_> = temperatures
         .iter()
         .flat_map(|&t| DEFINITIONS.map(|definition| interface.at(t, definition)))
@@ -65,7 +65,7 @@ pub fn run(request: &Interface) -> Result<(), Failure> {
         return output::json(&json!({
             "kind": "interface", "left": request.left, "right": request.right, "model": model.name(),
             "points": list,
-            "T3_prefactor_W_m2K4": interface.spectrum().low_temperature_prefactor(),
+            "T3_prefactor_W_m2K4": interface.transmission.low_temperature_prefactor(),
             "citations": citations,
         }));
     }

@@ -2,8 +2,8 @@
 
 use super::{Built, Ground, Law, lacking, solid_of};
 use kapitza_document::Node;
-use kapitza_phonon::mismatch::{DebyeInterface, MismatchModel};
-use kapitza_phonon::{DebyeSolid, TemperatureDefinition};
+use kapitza_phonon::mismatch::MismatchModel;
+use kapitza_phonon::{DebyeSolid, KapitzaInterface, TemperatureDefinition};
 
 pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
     let solids = ground.solids(node)?;
@@ -19,5 +19,5 @@ pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
         Some("emitted") => TemperatureDefinition::Emitted,
         _ => TemperatureDefinition::EquivalentEquilibrium,
     };
-    Ok(Box::new(DebyeInterface::new(model, &[debye(0)?, debye(1)?], definition)))
+    Ok(Box::new(KapitzaInterface::debye(model, &[debye(0)?, debye(1)?], definition)))
 }
