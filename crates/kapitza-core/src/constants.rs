@@ -23,6 +23,9 @@ pub const MOLAR_GAS: f64 = AVOGADRO * BOLTZMANN;
 /// Elementary charge, C (exact).
 pub const ELEMENTARY_CHARGE: f64 = 1.602_176_634e-19;
 
+/// Electric permittivity of the vacuum, F/m (CODATA 2022).
+pub const VACUUM_PERMITTIVITY: f64 = 8.854_187_818_8e-12;
+
 /// Stefan-Boltzmann constant σ = 2π⁵k_B⁴/(15h³c²), W/(m² K⁴) (exact).
 pub const STEFAN_BOLTZMANN: f64 =
     2.0 * PI * PI * PI * PI * PI * BOLTZMANN * BOLTZMANN * BOLTZMANN * BOLTZMANN

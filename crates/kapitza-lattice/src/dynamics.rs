@@ -9,9 +9,10 @@
 
 use crate::crystal::Crystal;
 use crate::eigen::diagonalise;
-use crate::force_constants::ForceConstants;
+use crate::force_constants::{Bond, ForceConstants};
 use crate::lanes::{Complex, LANES, Lane, ZERO, fma, fnma, mul, product};
-use crate::linear::{Matrix, apply, combine, dot, norm};
+use crate::linear::{Matrix, apply, combine, dot, inverse, norm, transpose};
+use crate::polar::LongRange;
 use multiversion::multiversion;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub struct Dynamics {
     cells: Vec<Cell>,
     /// Largest number of lattice vectors along each axis.
     reach: [usize; 3],
+    long_range: Option<LongRange>,
     /// A bound of all frequencies, rad/s.
     scale: f64,
 }
@@ -55,6 +57,9 @@ pub struct Wanted {
     pub vectors: bool,
     /// Group velocities; levels of several states are taken apart along this direction (Cartesian).
     pub velocities: Option<[f64; 3]>,
+    /// The direction (Cartesian) from which q = 0 is come to, on which the frequencies of polar crystals depend there; without
+    /// one the field of the charges is left out at q = 0.
+    pub approach: Option<[f64; 3]>,
 }
 
 /// Vibrations at a list of wave vectors.
@@ -87,14 +92,17 @@ impl Dynamics {
     pub fn new(constants: &ForceConstants) -> Self {
         let crystal = constants.crystal.clone();
         let n = crystal.branches();
+        let long_range = constants.polar.as_ref().map(|polar| LongRange::new(&crystal, polar));
+        let mut bonds = weighted(constants);
+        if let (Some(long_range), Some(supercell)) = (&long_range, &constants.supercell) {
+            take_out(&crystal, long_range, supercell, &mut bonds);
+        }
         let mut all: BTreeMap<[i32; 3], Vec<f64>> = BTreeMap::new();
-        for bond in &constants.bonds {
-            let masses = crystal.atoms()[bond.from].mass * crystal.atoms()[bond.to].mass;
-            let scale = 0.5 / masses.sqrt();
+        for bond in &bonds {
             for i in 0..3 {
                 for j in 0..3 {
                     let (a, b) = (3 * bond.from + i, 3 * bond.to + j);
-                    let value = scale * bond.stiffness[i][j];
+                    let value = 0.5 * bond.stiffness[i][j];
                     all.entry(bond.cell).or_insert_with(|| vec![0.0; n * n])[a * n + b] += value;
                     all.entry(bond.cell.map(|c| -c)).or_insert_with(|| vec![0.0; n * n])[b * n + a] += value;
                 }
@@ -121,7 +129,7 @@ impl Dynamics {
                 });
             }
         }
-        let mut dynamics = Self { crystal, home, cells, reach, scale: 0.0 };
+        let mut dynamics = Self { crystal, home, cells, reach, long_range, scale: 0.0 };
         dynamics.scale = dynamics.bound().sqrt();
         dynamics
     }
@@ -210,6 +218,16 @@ impl Dynamics {
         let Space { matrix, slopes, powers, .. } = space;
         let slopes = wanted.velocities.map(|_| slopes);
         assemble(self.branches(), (&self.home, &self.cells), q, powers, matrix, slopes);
+        if let Some(long_range) = &self.long_range {
+            let mut wave_vectors = [ZERO; 3];
+            for (l, q) in q.iter().enumerate() {
+                for (lanes, k) in wave_vectors.iter_mut().zip(self.wave_vector(*q)) {
+                    lanes[l] = k;
+                }
+            }
+            let slopes = wanted.velocities.map(|_| &mut space.slopes);
+            long_range.add(&wave_vectors, wanted.approach, &mut space.matrix, slopes);
+        }
         diagonalise(self.branches(), &mut space.matrix, &mut space.vectors);
         if wanted.velocities.is_some() {
             expect(self.branches(), &space.vectors, &space.slopes, &mut space.expectations);
@@ -291,6 +309,83 @@ impl Dynamics {
         let lattice: &Matrix = self.crystal.lattice();
         apply(lattice, wave_vector).map(|x| x / TAU)
     }
+}
+
+/// The bonds over the roots of both masses, 1/s².
+fn weighted(constants: &ForceConstants) -> Vec<Bond> {
+    let atoms = constants.crystal.atoms();
+    constants
+        .bonds
+        .iter()
+        .map(|bond| {
+            let scale = 1.0 / (atoms[bond.from].mass * atoms[bond.to].mass).sqrt();
+            Bond { stiffness: bond.stiffness.map(|row| row.map(|x| scale * x)), ..*bond }
+        })
+        .collect()
+}
+
+/// Takes the long-range part out of the bonds of a supercell: its Fourier series over the wave vectors that the supercell knows.
+fn take_out(crystal: &Crystal, long_range: &LongRange, supercell: &[[i32; 3]; 3], bonds: &mut [Bond]) {
+    let n = crystal.branches();
+    let points = commensurate(supercell);
+    let mut matrices: Vec<Vec<Complex>> = Vec::new();
+    for points in points.chunks(LANES) {
+        let mut q = [ZERO; 3];
+        for (l, point) in points.iter().enumerate() {
+            for (lanes, k) in q.iter_mut().zip(combine(*point, &crystal.reciprocal())) {
+                lanes[l] = k;
+            }
+        }
+        let mut matrix = vec![Complex::ZERO; n * n];
+        long_range.add(&q, None, &mut matrix, None);
+        matrices.push(matrix);
+    }
+    // Images of one atom share what it has.
+    let inverse = inverse(&supercell.map(|row| row.map(f64::from)));
+    let key = |bond: &Bond| {
+        let parts = combine(bond.cell.map(f64::from), &inverse);
+        // Fractions of the supercell in its 10⁶th parts.
+        (bond.from, bond.to, parts.map(|x| ((x - x.floor()) * 1e6).round() % 1e6).map(f64::to_bits))
+    };
+    let mut images: BTreeMap<_, usize> = BTreeMap::new();
+    for bond in &*bonds {
+        *images.entry(key(bond)).or_default() += 1;
+    }
+    for bond in bonds {
+        let share = 1.0 / (images.get(&key(bond)).copied().unwrap_or(1) * points.len()) as f64;
+        for (index, point) in points.iter().enumerate() {
+            let (s, c) = (-TAU * dot(*point, bond.cell.map(f64::from))).sin_cos();
+            for i in 0..3 {
+                for j in 0..3 {
+                    let (a, b) = (3 * bond.from + i, 3 * bond.to + j);
+                    let (re, im) = matrices[index / LANES][a.min(b) * n + a.max(b)].at(index % LANES);
+                    bond.stiffness[i][j] -= share * (c * re - s * if a <= b { im } else { -im });
+                }
+            }
+        }
+    }
+}
+
+/// The wave vectors, in fractions between −½ and ½, of which a supercell holds whole waves.
+fn commensurate(supercell: &[[i32; 3]; 3]) -> Vec<[f64; 3]> {
+    // S f is whole: the columns of S⁻¹ and their sums.
+    let steps = transpose(&inverse(&supercell.map(|row| row.map(f64::from))));
+    let centred = |x: f64| {
+        let x = x - x.round();
+        if x < -0.5 + 1e-9 { x + 1.0 } else { x }
+    };
+    let mut found: Vec<[f64; 3]> = vec![[0.0; 3]];
+    let mut next = 0;
+    while next < found.len() {
+        for step in &steps {
+            let point: [f64; 3] = std::array::from_fn(|k| centred(found[next][k] + step[k]));
+            if !found.iter().any(|known| (0..3).all(|k| (known[k] - point[k]).abs() < 1e-9)) {
+                found.push(point);
+            }
+        }
+        next += 1;
+    }
+    found
 }
 
 /// Combines the states of one level so that the derivative of the matrix along a direction is diagonal among them.
@@ -551,7 +646,7 @@ mod tests {
         let points: Vec<[f64; 3]> = (0..37)
             .map(|i| [0.3719 * f64::from(i) % 1.0, 0.1113 * f64::from(i) - 1.0, 0.2337 * f64::from(i) % 0.5])
             .collect();
-        let wanted = Wanted { vectors: true, velocities: Some([1.0, 2.0, 3.0]) };
+        let wanted = Wanted { vectors: true, velocities: Some([1.0, 2.0, 3.0]), approach: None };
         let modes = dynamics.modes(&points, wanted);
         for (i, q) in points.iter().enumerate() {
             let wave = |axis: usize| 2.0 * (1.0 - (TAU * q[axis]).cos());
@@ -586,7 +681,7 @@ mod tests {
     #[test]
     fn a_wave_vector_has_the_same_modes_in_any_company() {
         let dynamics = cubic(4e-26, 3e-10, 30.0, 7.0);
-        let wanted = Wanted { vectors: true, velocities: Some([0.0, 0.0, 1.0]) };
+        let wanted = Wanted { vectors: true, velocities: Some([0.0, 0.0, 1.0]), approach: None };
         let points: Vec<[f64; 3]> =
             (0..2 * CHUNK + 3).map(|i| [0.37, 0.11, 0.23].map(|step| (step * i as f64) % 1.0)).collect();
         let all = dynamics.modes(&points, wanted);

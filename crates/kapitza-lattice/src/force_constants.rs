@@ -23,6 +23,8 @@ pub struct Polar {
     pub dielectric: Matrix,
     /// Born effective charges by atom, in elementary charges: Z_αβ with α along the field and β along the displacement.
     pub charges: Vec<Matrix>,
+    /// Λ of the Gaussian that parts long and short range, 1/m, where the bonds were made with one; else it is chosen.
+    pub splitting: Option<f64>,
 }
 
 /// Force constants of a crystal in the harmonic approximation.

@@ -10,6 +10,7 @@ mod force_constants;
 mod lanes;
 pub mod linear;
 mod modes_per_area;
+mod polar;
 mod tetrahedron;
 
 pub use crystal::{Atom, Crystal, CrystalError};

@@ -154,7 +154,7 @@ fn long_wave_limit(dynamics: &Dynamics, n: [f64; 3]) -> f64 {
             weights.push(2.0 * weight * TAU / AZIMUTHAL as f64);
         }
     }
-    let modes = dynamics.modes(&points, Wanted { vectors: false, velocities: Some(n) });
+    let modes = dynamics.modes(&points, Wanted { velocities: Some(n), ..Wanted::default() });
     let branches = modes.branches;
     let mut sum = 0.0;
     for (point, weight) in weights.iter().enumerate() {
