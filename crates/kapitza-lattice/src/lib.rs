@@ -5,7 +5,10 @@
 
 mod crystal;
 mod force_constants;
+pub mod formats;
 pub mod linear;
+mod sum_rules;
 
 pub use crystal::{Atom, Crystal, CrystalError};
 pub use force_constants::{Bond, ForceConstants, Polar};
+pub use sum_rules::Violation;
