@@ -31,6 +31,18 @@ pub const STEFAN_BOLTZMANN: f64 =
     2.0 * PI * PI * PI * PI * PI * BOLTZMANN * BOLTZMANN * BOLTZMANN * BOLTZMANN
         / (15.0 * PLANCK * PLANCK * PLANCK * SPEED_OF_LIGHT * SPEED_OF_LIGHT);
 
+/// Atomic mass constant m_u = m(¹²C)/12, kg (relative standard uncertainty 3.1e-10).
+pub const ATOMIC_MASS: f64 = 1.660_539_068_92e-27;
+
+/// Electron mass m_e, kg (relative standard uncertainty 3.1e-10).
+pub const ELECTRON_MASS: f64 = 9.109_383_713_9e-31;
+
+/// Bohr radius a₀, m (relative standard uncertainty 1.6e-10).
+pub const BOHR_RADIUS: f64 = 5.291_772_105_44e-11;
+
+/// Hartree energy E_h = ħ²/(m_e a₀²), J (relative standard uncertainty 1.1e-12).
+pub const HARTREE: f64 = 4.359_744_722_206_0e-18;
+
 /// The ice point, 0 °C, in kelvin.
 pub const ZERO_CELSIUS: f64 = 273.15;
 
@@ -47,5 +59,7 @@ mod tests {
         assert!((STEFAN_BOLTZMANN / 5.670_374_419e-8 - 1.0).abs() < 1e-10);
         assert!((MOLAR_GAS / 8.314_462_618 - 1.0).abs() < 1e-10);
         assert!((REDUCED_PLANCK / 1.054_571_817e-34 - 1.0).abs() < 1e-9);
+        let hartree = REDUCED_PLANCK * REDUCED_PLANCK / (ELECTRON_MASS * BOHR_RADIUS * BOHR_RADIUS);
+        assert!((hartree / HARTREE - 1.0).abs() < 2e-9);
     }
 }

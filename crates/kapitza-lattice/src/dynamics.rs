@@ -221,7 +221,9 @@ impl Dynamics {
         if let Some(long_range) = &self.long_range {
             let mut wave_vectors = [ZERO; 3];
             for (l, q) in q.iter().enumerate() {
-                for (lanes, k) in wave_vectors.iter_mut().zip(self.wave_vector(*q)) {
+                // The matrix repeats itself from zone to zone; the sum is best near the middle of one.
+                let near = q.map(|x| x - x.round());
+                for (lanes, k) in wave_vectors.iter_mut().zip(self.wave_vector(near)) {
                     lanes[l] = k;
                 }
             }

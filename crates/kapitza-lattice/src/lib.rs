@@ -7,13 +7,16 @@ mod crystal;
 mod dynamics;
 mod eigen;
 mod force_constants;
+pub mod formats;
 mod lanes;
 pub mod linear;
 mod modes_per_area;
 mod polar;
+mod sum_rules;
 mod tetrahedron;
 
 pub use crystal::{Atom, Crystal, CrystalError};
 pub use dynamics::{Dynamics, Modes, Wanted};
 pub use force_constants::{Bond, ForceConstants, Polar};
 pub use modes_per_area::{DIVISIONS, Mesh, ModesPerArea};
+pub use sum_rules::Violation;

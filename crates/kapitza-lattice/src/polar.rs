@@ -23,6 +23,10 @@ const LEAST: f64 = 1e-10;
 #[derive(Clone, Debug)]
 pub(crate) struct LongRange {
     terms: Vec<Term>,
+    /// Largest of the numbers of reciprocal lattice vectors, either way.
+    reach: [usize; 3],
+    /// ε b_i/2Λ² of the reciprocal lattice vectors, m.
+    tilts: Matrix,
     dielectric: Matrix,
     /// √(e²/(ε₀ V m)) Z by atom.
     charges: Vec<Matrix>,
@@ -37,8 +41,12 @@ pub(crate) struct LongRange {
 /// A reciprocal lattice vector.
 #[derive(Clone, Debug)]
 struct Term {
+    /// In reciprocal lattice vectors, from the least of each.
+    at: [usize; 3],
     /// 1/m.
     g: [f64; 3],
+    /// e^{−G·ε·G/4Λ²}.
+    weight: f64,
     /// e^{iG·(τ_i − τ_j)} of the pairs.
     phases: Vec<(f64, f64)>,
 }
@@ -70,14 +78,18 @@ impl LongRange {
         let pairs = (0..atoms.len()).flat_map(|i| (i..atoms.len()).map(move |j| (i, j)));
         let offsets: Vec<[f64; 3]> =
             pairs.map(|(i, j)| std::array::from_fn(|axis| places[i][axis] - places[j][axis])).collect();
-        let terms = sphere_of(crystal, cutoff)
+        let (sphere, reach) = sphere_of(crystal, cutoff);
+        let terms = sphere
             .into_iter()
-            .map(|g| Term {
-                phases: offsets.iter().map(|d| dot(g, *d).sin_cos()).map(|(s, c)| (c, s)).collect(),
+            .map(|(at, g)| Term {
+                at,
                 g,
+                weight: (-width * dot(g, apply(&dielectric, g))).exp(),
+                phases: offsets.iter().map(|d| dot(g, *d).sin_cos()).map(|(s, c)| (c, s)).collect(),
             })
             .collect();
-        let mut long = Self { terms, dielectric, charges, width, offsets, home: Vec::new() };
+        let tilts = crystal.reciprocal().map(|b| apply(&dielectric, b).map(|x| 2.0 * width * x));
+        let mut long = Self { terms, reach, tilts, dielectric, charges, width, offsets, home: Vec::new() };
         long.home = long.sums_at_zero(&atoms.iter().map(|atom| atom.mass).collect::<Vec<f64>>());
         long
     }
@@ -116,8 +128,8 @@ impl LongRange {
             .collect()
     }
 
-    /// Adds the upper triangles of the matrices, and of their derivatives where they are wanted, of wave vectors (by axis, 1/m).
-    /// `approach`: the direction from which q = 0 is come to.
+    /// Adds the upper triangles of the matrices, and of their derivatives where they are wanted, of wave vectors (by axis, 1/m)
+    /// about as short as they can be. `approach`: the direction from which q = 0 is come to.
     pub(crate) fn add(
         &self,
         q: &[Lane; 3],
@@ -125,25 +137,12 @@ impl LongRange {
         matrix: &mut [Complex],
         slopes: Option<&mut [Vec<Complex>; 3]>,
     ) {
-        let atoms = self.charges.len();
-        let pairs = self.offsets.len();
-        let has_slopes = slopes.is_some();
+        let entries = 9 * self.offsets.len();
         // By pair, entry and, for derivatives, axis.
-        let mut sums = vec![Complex::ZERO; 9 * pairs];
-        let mut by_q: [Vec<Complex>; 3] =
-            std::array::from_fn(|_| if has_slopes { vec![Complex::ZERO; 9 * pairs] } else { Vec::new() });
-        let mut u = vec![[ZERO; 3]; atoms];
-        for term in &self.terms {
-            add_term(
-                self,
-                term,
-                q,
-                approach,
-                &mut u,
-                &mut sums,
-                if has_slopes { Some(&mut by_q) } else { None },
-            );
-        }
+        let mut sums = vec![Complex::ZERO; entries];
+        let wanted = if slopes.is_some() { entries } else { 0 };
+        let mut by_q: [Vec<Complex>; 3] = std::array::from_fn(|_| vec![Complex::ZERO; wanted]);
+        add_terms(self, q, approach, &mut sums, slopes.as_ref().map(|_| &mut by_q));
         self.turn(q, &sums, &by_q, matrix, slopes);
     }
 
@@ -194,106 +193,138 @@ impl LongRange {
     }
 }
 
-/// Adds one reciprocal lattice vector's part: without the phases e^{iq·(τ_i − τ_j)}, which all have.
+/// Sums over the reciprocal lattice, without the phases e^{iq·(τ_i − τ_j)}, which all have.
+///
+/// The Gaussian of q + G is the product of that of q, of that of G and of powers of three numbers.
 #[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
-fn add_term(
+fn add_terms(
     long: &LongRange,
-    term: &Term,
     q: &[Lane; 3],
     approach: Option<[f64; 3]>,
-    u: &mut [[Lane; 3]],
     sums: &mut [Complex],
     mut slopes: Option<&mut [Vec<Complex>; 3]>,
 ) {
-    let atoms = u.len();
-    let mut k = *q;
-    let mut from_zero = [false; LANES];
-    let at_origin = term.g[0] == 0.0 && term.g[1] == 0.0 && term.g[2] == 0.0;
+    let atoms = long.charges.len();
+    let mut u = vec![[ZERO; 3]; atoms];
+    let mut own = ZERO;
+    let mut powers: [Vec<Lane>; 3] = [Vec::new(), Vec::new(), Vec::new()];
     for l in 0..LANES {
-        for axis in 0..3 {
-            k[axis][l] += term.g[axis];
+        let k = [q[0][l], q[1][l], q[2][l]];
+        own[l] = (-long.width * dot(k, apply(&long.dielectric, k))).exp();
+    }
+    for axis in 0..3 {
+        let (reach, tilt) = (long.reach[axis], long.tilts[axis]);
+        let (mut up, mut down) = (ZERO, ZERO);
+        for l in 0..LANES {
+            let exponent = dot([q[0][l], q[1][l], q[2][l]], tilt);
+            (up[l], down[l]) = ((-exponent).exp(), exponent.exp());
         }
-        if at_origin && k[0][l] == 0.0 && k[1][l] == 0.0 && k[2][l] == 0.0 {
-            from_zero[l] = true;
-            if let Some(direction) = approach {
-                for axis in 0..3 {
-                    k[axis][l] = direction[axis];
-                }
+        let table = &mut powers[axis];
+        table.resize(2 * reach + 1, [1.0; LANES]);
+        for c in 1..=reach {
+            table[reach + c] = mul(table[reach + c - 1], up);
+            table[reach - c] = mul(table[reach - c + 1], down);
+        }
+    }
+    for term in &long.terms {
+        let mut k = *q;
+        for axis in 0..3 {
+            for l in 0..LANES {
+                k[axis][l] += term.g[axis];
             }
         }
-    }
-    // ε K, K·ε·K, and the weight.
-    let mut ek = [ZERO; 3];
-    for a in 0..3 {
-        for b in 0..3 {
-            ek[a] = fma([long.dielectric[a][b]; LANES], k[b], ek[a]);
-        }
-    }
-    let kek = fma(k[0], ek[0], fma(k[1], ek[1], mul(k[2], ek[2])));
-    let (mut weight, mut decay) = (ZERO, ZERO);
-    for l in 0..LANES {
-        if kek[l] > 0.0 {
-            let exponent = if from_zero[l] { 0.0 } else { -kek[l] * long.width };
-            weight[l] = exponent.exp() / kek[l];
-            // ∂ weight/∂K = decay ε K.
-            decay[l] = -2.0 * weight[l] * (1.0 / kek[l] + long.width);
-        }
-    }
-    for i in 0..atoms {
-        for b in 0..3 {
-            let z = &long.charges[i];
-            u[i][b] = fma([z[0][b]; LANES], k[0], fma([z[1][b]; LANES], k[1], mul([z[2][b]; LANES], k[2])));
-        }
-    }
-    let mut pair = 0;
-    for i in 0..atoms {
-        for j in i..atoms {
-            let (c, s) = term.phases[pair];
-            for a in 0..3 {
-                for b in 0..3 {
-                    let place = 9 * pair + 3 * a + b;
-                    let both = mul(u[i][a], u[j][b]);
-                    let value = mul(weight, both);
-                    sums[place].re = fma(value, [c; LANES], sums[place].re);
-                    sums[place].im = fma(value, [s; LANES], sums[place].im);
-                    if let Some(slopes) = &mut slopes {
-                        let down = mul(decay, both);
-                        for axis in 0..3 {
-                            let (x, y) = (long.charges[i][axis][a], long.charges[j][axis][b]);
-                            let inner = fma([x; LANES], u[j][b], mul([y; LANES], u[i][a]));
-                            let slope = fma(weight, inner, mul(down, ek[axis]));
-                            let to = &mut slopes[axis][place];
-                            to.re = fma(slope, [c; LANES], to.re);
-                            to.im = fma(slope, [s; LANES], to.im);
+        let tilt = mul(powers[0][term.at[0]], mul(powers[1][term.at[1]], powers[2][term.at[2]]));
+        let mut gaussian = mul([term.weight; LANES], mul(own, tilt));
+        if term.g[0] == 0.0 && term.g[1] == 0.0 && term.g[2] == 0.0 {
+            for l in 0..LANES {
+                if k[0][l] == 0.0 && k[1][l] == 0.0 && k[2][l] == 0.0 {
+                    match approach {
+                        Some(direction) => {
+                            for axis in 0..3 {
+                                k[axis][l] = direction[axis];
+                            }
                         }
+                        None => gaussian[l] = 0.0,
                     }
                 }
             }
-            pair += 1;
+        }
+        // ε K, K·ε·K, the weight, and ∂ weight/∂K = decay ε K.
+        let mut ek = [ZERO; 3];
+        for a in 0..3 {
+            for b in 0..3 {
+                ek[a] = fma([long.dielectric[a][b]; LANES], k[b], ek[a]);
+            }
+        }
+        let kek = fma(k[0], ek[0], fma(k[1], ek[1], mul(k[2], ek[2])));
+        let (mut weight, mut decay) = (ZERO, ZERO);
+        for l in 0..LANES {
+            let inverse = 1.0 / if kek[l] > 0.0 { kek[l] } else { 1.0 };
+            weight[l] = gaussian[l] * inverse;
+            decay[l] = -2.0 * weight[l] * (inverse + long.width);
+        }
+        for i in 0..atoms {
+            let z = &long.charges[i];
+            for b in 0..3 {
+                u[i][b] =
+                    fma([z[0][b]; LANES], k[0], fma([z[1][b]; LANES], k[1], mul([z[2][b]; LANES], k[2])));
+            }
+        }
+        let mut pair = 0;
+        for i in 0..atoms {
+            for j in i..atoms {
+                let (c, s) = term.phases[pair];
+                for a in 0..3 {
+                    let left = mul(weight, u[i][a]);
+                    // Of diagonal blocks the upper triangle is enough.
+                    for b in if i == j { a } else { 0 }..3 {
+                        let place = 9 * pair + 3 * a + b;
+                        let value = mul(left, u[j][b]);
+                        sums[place].re = fma(value, [c; LANES], sums[place].re);
+                        sums[place].im = fma(value, [s; LANES], sums[place].im);
+                        if let Some(slopes) = &mut slopes {
+                            let down = mul(decay, mul(u[i][a], u[j][b]));
+                            for axis in 0..3 {
+                                let (x, y) = (long.charges[i][axis][a], long.charges[j][axis][b]);
+                                let inner = fma([x; LANES], u[j][b], mul([y; LANES], u[i][a]));
+                                let slope = fma(weight, inner, mul(down, ek[axis]));
+                                let to = &mut slopes[axis][place];
+                                to.re = fma(slope, [c; LANES], to.re);
+                                to.im = fma(slope, [s; LANES], to.im);
+                            }
+                        }
+                    }
+                }
+                pair += 1;
+            }
         }
     }
 }
 
-/// All reciprocal lattice vectors shorter than `cutoff`, 1/m.
-fn sphere_of(crystal: &Crystal, cutoff: f64) -> Vec<[f64; 3]> {
-    let reciprocal = crystal.reciprocal();
+/// All reciprocal lattice vectors shorter than `cutoff`, 1/m, with their numbers counted from the least, and how far these
+/// reach.
+fn sphere_of(crystal: &Crystal, cutoff: f64) -> (Vec<([usize; 3], [f64; 3])>, [usize; 3]) {
+    let reciprocal = transpose(&crystal.reciprocal());
     // |n_i| = |G·a_i|/2π ≤ cutoff |a_i|/2π.
-    let reach = crystal.lattice().map(|a| {
-        #[expect(clippy::cast_possible_truncation, reason = "a few cells")]
-        let reach = (cutoff * norm(a) / TAU).ceil() as i32;
-        reach
-    });
+    let reach = crystal.lattice().map(|a| whole((cutoff * norm(a) / TAU).ceil()));
     let mut all = Vec::new();
-    for x in -reach[0]..=reach[0] {
-        for y in -reach[1]..=reach[1] {
-            for z in -reach[2]..=reach[2] {
-                let n = [x, y, z].map(f64::from);
-                let g = apply(&transpose(&reciprocal), n);
+    for x in 0..=2 * reach[0] {
+        for y in 0..=2 * reach[1] {
+            for z in 0..=2 * reach[2] {
+                let at = [x, y, z];
+                let n = std::array::from_fn(|axis| at[axis] as f64 - reach[axis] as f64);
+                let g = apply(&reciprocal, n);
                 if norm(g) < cutoff {
-                    all.push(g);
+                    all.push((at, g));
                 }
             }
         }
     }
-    all
+    (all, reach)
+}
+
+/// A whole number that a float holds.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few cells, counted from none")]
+fn whole(x: f64) -> usize {
+    x as usize
 }

@@ -1,0 +1,79 @@
+//! phonopy's `BORN`: dielectric tensor and Born effective charges.
+//!
+//! First line: a comment, or phonopy's factor e²/4πε₀ in eV Å, which goes into the charges where it is another than that of
+//! nature, and options that are not needed here. Second line: the dielectric tensor,
+//! nine numbers row by row. Then a line of nine numbers for each atom of the primitive cell that is the first of its kind
+//! under the crystal's symmetry, in the order of the primitive cell; the other charges follow by symmetry. Rows of a charge
+//! are along the field, columns along the displacement.
+
+use super::error::{Fault, Problem};
+use super::lines::{Lines, number};
+use super::symmetry::{Symmetry, turned_back};
+use crate::crystal::Crystal;
+use crate::force_constants::Polar;
+use crate::linear::Matrix;
+use kapitza_core::constants::{ELEMENTARY_CHARGE, VACUUM_PERMITTIVITY};
+use std::f64::consts::PI;
+
+/// e²/4πε₀, eV Å (CODATA 2022).
+const COULOMB: f64 = ELEMENTARY_CHARGE / (4.0 * PI * VACUUM_PERMITTIVITY) * 1e10;
+
+/// Reads the text, for this primitive cell.
+pub(crate) fn parse(text: &str, crystal: &Crystal, tolerance: f64) -> Result<Polar, Fault> {
+    const DIELECTRIC: &str = "nine numbers of the dielectric tensor";
+    const CHARGE: &str = "nine numbers of a Born effective charge";
+    let mut lines = Lines::new(text);
+    let head = lines.next("a line with a comment or a conversion factor")?;
+    let factor = head.words().next().and_then(number).filter(|factor| *factor > 0.0);
+    let strength = factor.map_or(1.0, |factor| (factor / COULOMB).sqrt());
+    let dielectric = matrix(lines.numbers(DIELECTRIC)?);
+    let mut given = Vec::new();
+    while lines.peek().is_some() {
+        given.push(matrix(lines.numbers(CHARGE)?));
+    }
+    let symmetry = Symmetry::of(crystal.lattice(), crystal.atoms(), tolerance)?;
+    let first = symmetry.first_images();
+    let mut independent = first.clone();
+    independent.sort_unstable();
+    independent.dedup();
+    if given.len() != independent.len() {
+        return Err(Problem::Count {
+            things: "Born effective charges",
+            found: given.len(),
+            expected: independent.len(),
+            advice: "one for each atom of the primitive cell that no earlier atom is an image of by symmetry",
+        }
+        .into());
+    }
+    let charges = (0..first.len())
+        .map(|atom| {
+            let (onto, operation) = symmetry.onto(atom, &independent).ok_or_else(|| Problem::Symmetry {
+                atoms: first.len(),
+                reason: "an atom has no image".into(),
+            })?;
+            let from = independent.iter().position(|&d| d == onto).unwrap_or_default();
+            Ok(turned_back(&operation.rotation, &given[from]))
+        })
+        .collect::<Result<_, Fault>>()?;
+    Ok(neutral(Polar { dielectric, charges, splitting: None }, strength))
+}
+
+/// Charges that add up to nothing: what they add up to is taken from all alike, as phonopy does.
+fn neutral(mut polar: Polar, strength: f64) -> Polar {
+    let count = polar.charges.len() as f64;
+    let sum: Matrix = std::array::from_fn(|i| {
+        std::array::from_fn(|j| polar.charges.iter().map(|charge| charge[i][j]).sum::<f64>())
+    });
+    for charge in &mut polar.charges {
+        for i in 0..3 {
+            for j in 0..3 {
+                charge[i][j] = strength * (charge[i][j] - sum[i][j] / count);
+            }
+        }
+    }
+    polar
+}
+
+fn matrix(n: [f64; 9]) -> Matrix {
+    [[n[0], n[1], n[2]], [n[3], n[4], n[5]], [n[6], n[7], n[8]]]
+}

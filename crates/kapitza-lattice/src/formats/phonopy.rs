@@ -1,0 +1,233 @@
+//! phonopy's YAML files: `phonopy.yaml`, `phonopy_params.yaml`, `phonopy_disp.yaml`.
+//!
+//! Matrices of phonopy act on columns: the primitive lattice vectors are (a_p b_p c_p) = (a_u b_u c_u) M_p, the supercell's
+//! (a_s b_s c_s) = (a_u b_u c_u) M_s. With lattice vectors as rows both are transposed.
+
+mod schema;
+
+use super::displacements::{self, Displaced};
+use super::error::{Fault, Problem};
+use super::force_constants_text::Rows;
+use super::force_sets::Sets;
+use super::snapshots;
+use super::supercell::{Supercell, TOLERANCE};
+use super::units::Units;
+use crate::crystal::Atom;
+use crate::force_constants::Polar;
+use crate::linear::{Matrix, product, transpose};
+use kapitza_core::constants::ATOMIC_MASS;
+use schema::{Document, Entry};
+
+/// What a file of phonopy says.
+#[derive(Debug)]
+pub(crate) struct Description {
+    /// The supercell on its primitive lattice.
+    pub cell: Supercell,
+    /// Units of this file and of the force constants and forces beside it.
+    pub units: Units,
+    /// Force constants in the file, in its units.
+    pub rows: Option<Rows>,
+    /// Displacements with forces in the file, in its units.
+    pub sets: Option<Sets>,
+    /// Charges in the file, for the primitive atoms.
+    pub polar: Option<Polar>,
+}
+
+/// Reads the text.
+pub(crate) fn parse(text: &str) -> Result<Description, Fault> {
+    let document = schema::parse(text)?;
+    let unit =
+        |name: &str| document.physical_unit.as_ref().and_then(|units| units.get(name)).map(String::as_str);
+    if let Some(mass) = unit("atomic_mass").filter(|mass| !mass.eq_ignore_ascii_case("amu")) {
+        return Err(Problem::Unit {
+            quantity: "atomic mass",
+            unit: mass.to_owned(),
+            allowed: "`AMU`".into(),
+        }
+        .into());
+    }
+    let calculator = document.phonopy.as_ref().and_then(|header| header.calculator.as_deref());
+    let units = Units::of(calculator, unit("length"), unit("force"), unit("force_constants"))?;
+    let tolerance = document
+        .phonopy
+        .as_ref()
+        .and_then(|header| header.symmetry_tolerance)
+        .map_or(TOLERANCE, |given| (given * units.length).max(TOLERANCE));
+    let cell = cell(&document, units, tolerance)?;
+    let polar = polar(&document, cell.representatives.len())?;
+    let rows = document.force_constants.as_ref().map(rows).transpose()?;
+    let sets = sets(document)?;
+    Ok(Description { cell, units, rows, sets, polar })
+}
+
+fn cell(document: &Document, units: Units, tolerance: f64) -> Result<Supercell, Fault> {
+    const CELLS: &str =
+        "write the file with phonopy 2 or later, which names the unit cell, the supercell and their matrices";
+    let missing = |what: &str| Problem::Missing { what: format!("the block `{what}`"), advice: CELLS };
+    let supercell = document.supercell.as_ref().ok_or_else(|| missing("supercell"))?;
+    let lattice = supercell.lattice.map(|row| row.map(|x| x * units.length));
+    let primitive = match (&document.unit_cell, document.primitive_matrix, &document.primitive_cell) {
+        (Some(unit), Some(axes), _) => product(&transpose(&axes), &unit.lattice),
+        (Some(unit), None, None) => unit.lattice,
+        (_, _, Some(primitive)) => primitive.lattice,
+        (None, _, None) => return Err(missing("unit_cell").into()),
+    };
+    let primitive = primitive.map(|row| row.map(|x| x * units.length));
+    let atoms = supercell
+        .points
+        .iter()
+        .map(|point| {
+            let mass = point.mass.ok_or_else(|| Problem::Missing {
+                what: format!("the mass of an atom {}", point.symbol),
+                advice: "write `mass` in u beside `symbol` and `coordinates`",
+            })?;
+            Ok(Atom { species: point.symbol.clone(), mass: mass * ATOMIC_MASS, position: point.coordinates })
+        })
+        .collect::<Result<Vec<_>, Problem>>()?;
+    if let (Some(unit), Some(matrix)) = (&document.unit_cell, document.supercell_matrix) {
+        let spanned = product(&transpose(&matrix), &unit.lattice);
+        let away = |a: &Matrix, b: &Matrix| {
+            a.iter().flatten().zip(b.iter().flatten()).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+        };
+        let size = supercell.lattice.iter().flatten().fold(0.0, |m: f64, x| m.max(x.abs()));
+        if away(&spanned, &supercell.lattice) > 1e-4 * size {
+            return Err(Problem::Unexpected {
+                expected: format!("the lattice that `supercell_matrix` and `unit_cell` span, {spanned:?},"),
+                found: format!("{:?} (block `supercell`)", supercell.lattice),
+            }
+            .into());
+        }
+    }
+    Supercell::new(lattice, atoms, &primitive, tolerance)
+}
+
+fn rows(block: &schema::ForceConstants) -> Result<Rows, Problem> {
+    let [count, size] = block.shape;
+    if block.elements.len() != count.saturating_mul(size) || size == 0 {
+        return Err(Problem::Count {
+            things: "blocks of force constants",
+            found: block.elements.len(),
+            expected: count.saturating_mul(size),
+            advice: "`elements` must hold as many as `shape` says",
+        });
+    }
+    Ok(Rows { atoms: None, values: block.elements.chunks(size).map(<[Matrix]>::to_vec).collect() })
+}
+
+fn polar(document: &Document, atoms: usize) -> Result<Option<Polar>, Problem> {
+    let (mut charges, mut dielectric) = (&document.born_effective_charge, document.dielectric_constant);
+    if let Some(nac) = &document.nac {
+        charges = if nac.born_effective_charge.is_some() { &nac.born_effective_charge } else { charges };
+        dielectric = nac.dielectric_constant.or(dielectric);
+    }
+    let (Some(charges), Some(dielectric)) = (charges, dielectric) else { return Ok(None) };
+    if charges.len() != atoms {
+        return Err(Problem::Count {
+            things: "Born effective charges",
+            found: charges.len(),
+            expected: atoms,
+            advice: "one for each atom of the primitive cell",
+        });
+    }
+    Ok(Some(Polar { dielectric, charges: charges.clone(), splitting: None }))
+}
+
+fn sets(document: Document) -> Result<Option<Sets>, Problem> {
+    if let Some(dataset) = document.dataset {
+        let (Some(displacements), Some(forces)) = (dataset.displacements, dataset.forces) else {
+            return Ok(None);
+        };
+        let pairs = |(u, f): (Vec<[f64; 3]>, Vec<[f64; 3]>)| {
+            if u.len() != f.len() {
+                return Err(Problem::Count {
+                    things: "forces",
+                    found: f.len(),
+                    expected: u.len(),
+                    advice: "as many as displacements of the same supercell",
+                });
+            }
+            Ok(u.into_iter().zip(f).collect())
+        };
+        if displacements.len() != forces.len() {
+            return Err(Problem::Count {
+                things: "supercells with forces",
+                found: forces.len(),
+                expected: displacements.len(),
+                advice: "as many as supercells with displacements",
+            });
+        }
+        return displacements
+            .into_iter()
+            .zip(forces)
+            .map(pairs)
+            .collect::<Result<_, _>>()
+            .map(|s| Some(Sets::Many(s)));
+    }
+    let (mut single, mut many) = (Vec::new(), Vec::new());
+    for entry in document.displacements.unwrap_or_default() {
+        match entry {
+            Entry::Single(set) => {
+                // Displacements alone, as in `phonopy_disp.yaml`: the forces are elsewhere.
+                let Some(forces) = set.forces else { return Ok(None) };
+                let atom = set.atom.checked_sub(1).ok_or_else(|| Problem::Unexpected {
+                    expected: "an atom counted from 1".into(),
+                    found: "0".into(),
+                })?;
+                single.push((atom, set.displacement, forces));
+            }
+            Entry::Many(set) => {
+                let pairs: Option<_> =
+                    set.into_iter().map(|one| Some((one.displacement, one.force?))).collect();
+                let Some(pairs) = pairs else { return Ok(None) };
+                many.push(pairs);
+            }
+        }
+    }
+    match (single.is_empty(), many.is_empty()) {
+        (true, true) => Ok(None),
+        (false, true) => Ok(Some(Sets::Single(single))),
+        (true, false) => Ok(Some(Sets::Many(many))),
+        (false, false) => Err(Problem::Unsupported {
+            what: "a list that mixes supercells with one and with all atoms displaced".into(),
+            advice: "write the two lists in two files",
+        }),
+    }
+}
+
+impl Description {
+    /// Φ(i, j) in N/m from rows in units of the file.
+    pub fn stiffnesses(&self, rows: Rows, unit: Option<f64>) -> Result<Vec<Vec<Matrix>>, Fault> {
+        let unit = unit.unwrap_or(self.units.stiffness);
+        let mut rows = rows.of_representatives(&self.cell.representatives, self.cell.atoms.len())?;
+        for x in rows.iter_mut().flatten().flatten().flatten() {
+            *x *= unit;
+        }
+        Ok(rows)
+    }
+
+    /// Φ(i, j) in N/m from displacements and forces in units of the file.
+    pub fn solve(&self, sets: &Sets) -> Result<Vec<Vec<Matrix>>, Fault> {
+        let (length, force) = (self.units.length, self.units.force);
+        let si = |v: &[f64; 3], unit: f64| v.map(|x| x * unit);
+        match sets {
+            Sets::Single(sets) => {
+                let sets: Vec<_> = sets
+                    .iter()
+                    .map(|(atom, displacement, forces)| Displaced {
+                        atom: *atom,
+                        displacement: si(displacement, length),
+                        forces: forces.iter().map(|f| si(f, force)).collect(),
+                    })
+                    .collect();
+                displacements::solve(&self.cell, &sets)
+            }
+            Sets::Many(sets) => {
+                let sets: Vec<Vec<_>> = sets
+                    .iter()
+                    .map(|set| set.iter().map(|(u, f)| (si(u, length), si(f, force))).collect())
+                    .collect();
+                snapshots::solve(&self.cell, &sets)
+            }
+        }
+    }
+}
