@@ -2,7 +2,9 @@
 
 use super::error::{Fault, FormatError, Problem};
 use super::phonopy::Description;
-use super::{ALLOWED_VIOLATION, born, force_constants_text, force_sets, hdf5, phonopy, q2r, shengbte};
+use super::{
+    ALLOWED_ASYMMETRY, ALLOWED_DRIFT, born, force_constants_text, force_sets, hdf5, phonopy, q2r, shengbte,
+};
 use crate::force_constants::ForceConstants;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,24 +75,15 @@ pub(crate) fn read(path: &Path) -> Result<ForceConstants, FormatError> {
 
 fn check(found: &ForceConstants) -> Result<(), Problem> {
     let violation = found.violation();
-    let (largest, allowed) = (violation.largest, ALLOWED_VIOLATION);
-    if violation.asymmetry > allowed * largest {
+    let largest = violation.largest;
+    if violation.asymmetry > ALLOWED_ASYMMETRY * largest {
         let (from, to) = violation.asymmetry_pair;
-        return Err(Problem::Asymmetric {
-            from: from + 1,
-            to: to + 1,
-            size: violation.asymmetry,
-            largest,
-            allowed,
-        });
+        let (size, allowed) = (violation.asymmetry, ALLOWED_ASYMMETRY);
+        return Err(Problem::Asymmetric { from: from + 1, to: to + 1, size, largest, allowed });
     }
-    if violation.drift > allowed * largest {
-        return Err(Problem::Drift {
-            atom: violation.drift_atom + 1,
-            size: violation.drift,
-            largest,
-            allowed,
-        });
+    if violation.drift > ALLOWED_DRIFT * largest {
+        let (size, allowed) = (violation.drift, ALLOWED_DRIFT);
+        return Err(Problem::Drift { atom: violation.drift_atom + 1, size, largest, allowed });
     }
     Ok(())
 }

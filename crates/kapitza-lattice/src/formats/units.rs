@@ -100,24 +100,16 @@ impl Units {
         stiffness_name: Option<&str>,
     ) -> Result<Self, Problem> {
         let calculator = calculator.unwrap_or("vasp");
-        let standard = of_calculator(calculator).ok_or_else(|| Problem::Unit {
-            quantity: "calculator",
-            unit: calculator.to_owned(),
-            allowed: "the calculators of phonopy; write a `physical_unit` block instead".into(),
-        });
-        let pick =
-            |given: Option<&str>, place: fn((&'static str, &'static str, &'static str)) -> &'static str| {
-                match (given, &standard) {
-                (Some(name), _) => Ok(name.to_owned()),
-                (None, Ok(standard)) => Ok(place(*standard).to_owned()),
-                (None, Err(_)) => Err(Problem::Unit {
-                    quantity: "calculator",
-                    unit: calculator.to_owned(),
-                    allowed: "the calculators of phonopy; give length, force and force_constants in `physical_unit`".into(),
-                }),
-            }
-            };
-        let name = pick(length_name, |s| s.0)?;
+        let standard = of_calculator(calculator);
+        let pick = |given: Option<&str>, own: Option<&'static str>| {
+            given.or(own).map(str::to_owned).ok_or_else(|| Problem::Unit {
+                quantity: "calculator",
+                unit: calculator.to_owned(),
+                allowed: "the calculators of phonopy; else give `length`, `force` and `force_constants` in `physical_unit`"
+                    .into(),
+            })
+        };
+        let name = pick(length_name, standard.map(|s| s.0))?;
         let length = length(&name).ok_or_else(|| Problem::Unit {
             quantity: "length",
             unit: name.clone(),
@@ -125,8 +117,8 @@ impl Units {
         })?;
         Ok(Self {
             length,
-            force: force(&pick(force_name, |s| s.1)?)?,
-            stiffness: stiffness(&pick(stiffness_name, |s| s.2)?)?,
+            force: force(&pick(force_name, standard.map(|s| s.1))?)?,
+            stiffness: stiffness(&pick(stiffness_name, standard.map(|s| s.2))?)?,
         })
     }
 }
