@@ -8,6 +8,7 @@ mod force_constants;
 pub mod formats;
 pub mod linear;
 mod sum_rules;
+mod wrap;
 
 pub use crystal::{Atom, Crystal, CrystalError};
 pub use force_constants::{Bond, ForceConstants, Polar};

@@ -98,6 +98,17 @@ impl<'a> Symmetry<'a> {
         Some(Operation { rotation, image: image? })
     }
 
+    /// One operation of each rotation: all but the translations of the lattice.
+    pub fn rotations(&self) -> Vec<Operation> {
+        let mut first: Vec<usize> = Vec::new();
+        for which in 0..self.order() {
+            if !first.iter().any(|&f| self.operations[f].0 == self.operations[which].0) {
+                first.push(which);
+            }
+        }
+        first.into_iter().filter_map(|which| self.operation(which)).collect()
+    }
+
     /// All operations that leave an atom in its place.
     pub fn site(&self, atom: usize) -> Vec<Operation> {
         (0..self.order())
