@@ -4,7 +4,8 @@
     python lattice.py FOLDER OUT  writes the reference OUT of the sets in FOLDER
 
 A line holds a set, a wave vector (1/m) and the dynamical matrix (1/s2; row by row, real and imaginary part) without
-non-analytical correction and without averaging over both ends of a bond. Force constants are phonopy's own (read, or solved by
+non-analytical correction and without averaging over both ends of a bond; or, with `symmetrised` before the wave vector, that of
+force constants after `symmetrize_force_constants`; or, after `polar`, the dielectric tensor and Born effective charges. Force constants are phonopy's own (read, or solved by
 `produce_force_constants` from displacements and forces; symfc where all atoms are displaced), its shortest vectors share them,
 and the matrix's Hermitian part is checked against phonopy's. Files of q2r.x are summed as `frc_blk` of matdyn.x does,
 by brute force over cells. CODATA 2022. Needs phonopy, symfc, h5py.
@@ -17,12 +18,14 @@ import numpy as np
 import phonopy
 from phonopy import Phonopy
 from phonopy.file_IO import (
+    parse_BORN,
     parse_FORCE_CONSTANTS,
     parse_FORCE_SETS,
     read_force_constants_hdf5,
     write_FORCE_CONSTANTS,
     write_force_constants_to_hdf5,
 )
+from phonopy.harmonic.force_constants import compact_fc_to_full_fc, symmetrize_force_constants
 from phonopy.structure.atoms import PhonopyAtoms
 
 DATA = pathlib.Path(__file__).resolve().parents[2] / "crates/kapitza-lattice/tests/data"
@@ -50,6 +53,7 @@ def dynamical(ph, fc, q):
 
 
 def of_phonopy(folder):
+    """Kind of line, wave vector, numbers."""
     names = ("phonopy_params.yaml", "phonopy.yaml", "phonopy_disp.yaml")
     path = next(folder / name for name in names if (folder / name).exists())
     ph = phonopy.load(path, is_nac=False, symmetrize_fc=False, produce_fc=False, log_level=0)
@@ -78,7 +82,16 @@ def of_phonopy(folder):
         away = abs((d + d.conj().T) / 2 - theirs).max() / (abs(fc).max() / ph.primitive.masses.min())
         assert away < 1e-12, (folder, f, away)
         q = 2 * np.pi * np.linalg.inv(ph.primitive.cell) @ np.array(f) / length
-        yield q, d * stiffness / U
+        yield "", q, d * stiffness / U
+    # The full form: for Al2O3 the compact form's own symmetrisation differs from it by 4e-8.
+    full = fc.copy() if fc.shape[0] == fc.shape[1] else compact_fc_to_full_fc(ph.primitive, fc)
+    symmetrize_force_constants(full)
+    yield "symmetrised", q, dynamical(ph, full, np.array(f)) * stiffness / U
+    nac = yaml.nac_params
+    if nac is None and (folder / "BORN").exists():
+        nac = parse_BORN(ph.primitive, filename=folder / "BORN")
+    if nac is not None:
+        yield "polar", (), np.array([nac["dielectric"], *nac["born"]])
 
 
 def of_q2r(path):
@@ -125,7 +138,7 @@ def of_q2r(path):
                 # Phases with the places of the atoms, as everywhere here.
                 block = block * np.exp(1j * q @ (tau[nb] - tau[na]))
                 d[3 * na : 3 * na + 3, 3 * nb : 3 * nb + 3] = block / np.sqrt(mass[na] * mass[nb])
-        yield q, d * 0.5 * HARTREE / BOHR**2
+        yield "", q, d * 0.5 * HARTREE / BOHR**2
 
 
 def of_shengbte(folder):
@@ -133,7 +146,7 @@ def of_shengbte(folder):
     ph, fc = made_rocksalt()
     for f in FRACTIONS:
         q = 2 * np.pi * np.linalg.inv(ph.primitive.cell) @ np.array(f) / ANGSTROM
-        yield q, dynamical(ph, fc, np.array(f)) * UNITS["angstrom"][1] / U
+        yield "", q, dynamical(ph, fc, np.array(f)) * UNITS["angstrom"][1] / U
 
 
 def reference(root, out):
@@ -150,13 +163,15 @@ def reference(root, out):
         else:
             continue
         scale = 0.0
-        for q, d in found:
-            scale = max(scale, abs(d).max())
-            # Noise of the sums is written as zero.
-            d = np.where(abs(d) < 1e-14 * scale, 0, d)
-            numbers = np.stack([d.real, d.imag], axis=-1).ravel()
+        for kind, q, d in found:
+            if kind != "polar":
+                scale = max(scale, abs(d).max())
+                # Noise of the sums is written as zero.
+                d = np.where(abs(d) < 1e-14 * scale, 0, d)
+            numbers = np.ravel(d if kind == "polar" else np.stack([d.real, d.imag], axis=-1))
             short = lambda x: "0" if x == 0 else f"{x:.13e}"
-            lines.append(f"{name};{' '.join(f'{x:.16e}' for x in q)};{' '.join(map(short, numbers))}")
+            place = " ".join([kind, *(f"{x:.16e}" for x in q)]).strip()
+            lines.append(f"{name};{place};{' '.join(map(short, numbers))}")
         print(name)
     out.write_text("\n".join(lines) + "\n")
 

@@ -12,6 +12,9 @@ use crate::crystal::Crystal;
 use crate::force_constants::Polar;
 use crate::linear::Matrix;
 
+/// By how much of its largest component a charge may break the symmetry of its atom's place.
+const ALLOWED: f64 = 0.05;
+
 /// Reads the text, for this primitive cell.
 pub(crate) fn parse(text: &str, crystal: &Crystal, tolerance: f64) -> Result<Polar, Fault> {
     const DIELECTRIC: &str = "nine numbers of the dielectric tensor";
@@ -37,6 +40,9 @@ pub(crate) fn parse(text: &str, crystal: &Crystal, tolerance: f64) -> Result<Pol
         }
         .into());
     }
+    for (charge, &atom) in given.iter_mut().zip(&independent) {
+        *charge = at_place(charge, atom, &symmetry)?;
+    }
     let charges = (0..first.len())
         .map(|atom| {
             let (onto, operation) = symmetry.onto(atom, &independent).ok_or_else(|| Problem::Symmetry {
@@ -48,6 +54,25 @@ pub(crate) fn parse(text: &str, crystal: &Crystal, tolerance: f64) -> Result<Pol
         })
         .collect::<Result<_, Fault>>()?;
     Ok(Polar { dielectric, charges })
+}
+
+/// The charge as the symmetry of the atom's place allows it: printed digits break it a little.
+fn at_place(charge: &Matrix, atom: usize, symmetry: &Symmetry) -> Result<Matrix, Problem> {
+    let site = symmetry.site(atom);
+    let mut mean = [[0.0; 3]; 3];
+    for operation in &site {
+        let turned = turned_back(&operation.rotation, charge);
+        for (sum, x) in mean.iter_mut().flatten().zip(turned.iter().flatten()) {
+            *sum += x / site.len() as f64;
+        }
+    }
+    let pairs = || mean.iter().flatten().zip(charge.iter().flatten());
+    let change = pairs().map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    let largest = pairs().map(|(_, b)| b.abs()).fold(0.0, f64::max);
+    if change > ALLOWED * largest {
+        return Err(Problem::Charge { atom: atom + 1, change, largest, allowed: ALLOWED });
+    }
+    Ok(mean)
 }
 
 fn matrix(n: [f64; 9]) -> Matrix {
