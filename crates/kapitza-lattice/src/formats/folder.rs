@@ -168,6 +168,13 @@ fn file(path: &Path) -> Found {
         };
         return with_phonopy(&description, &Source::File(path.to_path_buf()));
     }
+    // q2r.x writes to any name: its first line is nine numbers.
+    let first =
+        fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes[..bytes.len().min(400)]).into_owned());
+    let header = first.as_deref().and_then(|text| text.lines().next()).unwrap_or_default();
+    if header.split_whitespace().filter_map(super::lines::number).count() == 9 {
+        return with_q2r(path);
+    }
     Err(fail(path, Problem::Unsupported { what: format!("a file named `{named}`"), advice: NAMES }))
 }
 
