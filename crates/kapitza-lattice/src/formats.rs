@@ -10,7 +10,7 @@
 //!
 //! A file of force constants or forces of phonopy takes the description beside it. Force constants are as in the file, not
 //! symmetrised: see [`ForceConstants::violation`] and [`ForceConstants::symmetrised`]. Files that break the rules of force
-//! constants by more than [`ALLOWED_VIOLATION`] are refused.
+//! constants by more than [`ALLOWED_ASYMMETRY`] or [`ALLOWED_DRIFT`] are refused.
 
 mod born;
 mod displacements;
@@ -36,8 +36,12 @@ pub use supercell::TOLERANCE;
 use crate::force_constants::ForceConstants;
 use std::path::Path;
 
-/// By how much of the largest force constant the rules of force constants may be broken.
-pub const ALLOWED_VIOLATION: f64 = 0.05;
+/// By how much of the largest force constant others may change when their two atoms are swapped.
+pub const ALLOWED_ASYMMETRY: f64 = 0.05;
+
+/// By how much of the largest force constant a crystal moved as a whole may be pushed: density-functional perturbation theory on
+/// coarse grids leaves a tenth (MgO of the tests), force constants that miss neighbours more.
+pub const ALLOWED_DRIFT: f64 = 0.25;
 
 /// Force constants from a file or a folder.
 ///

@@ -14,6 +14,7 @@ mod modes_per_area;
 mod polar;
 mod sum_rules;
 mod tetrahedron;
+mod wrap;
 
 pub use crystal::{Atom, Crystal, CrystalError};
 pub use dynamics::{Dynamics, Modes, Wanted};

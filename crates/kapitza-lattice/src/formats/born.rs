@@ -18,6 +18,9 @@ use std::f64::consts::PI;
 /// e²/4πε₀, eV Å (CODATA 2022).
 const COULOMB: f64 = ELEMENTARY_CHARGE / (4.0 * PI * VACUUM_PERMITTIVITY) * 1e10;
 
+/// By how much of its largest component a charge may break the symmetry of its atom's place.
+const ALLOWED: f64 = 0.05;
+
 /// Reads the text, for this primitive cell.
 pub(crate) fn parse(text: &str, crystal: &Crystal, tolerance: f64) -> Result<Polar, Fault> {
     const DIELECTRIC: &str = "nine numbers of the dielectric tensor";
@@ -44,6 +47,9 @@ pub(crate) fn parse(text: &str, crystal: &Crystal, tolerance: f64) -> Result<Pol
             advice: "one for each atom of the primitive cell that no earlier atom is an image of by symmetry",
         }
         .into());
+    }
+    for (charge, &atom) in given.iter_mut().zip(&independent) {
+        *charge = at_place(charge, atom, &symmetry)?;
     }
     let charges = (0..first.len())
         .map(|atom| {
@@ -72,6 +78,25 @@ fn neutral(mut polar: Polar, strength: f64) -> Polar {
         }
     }
     polar
+}
+
+/// The charge as the symmetry of the atom's place allows it: printed digits break it a little.
+fn at_place(charge: &Matrix, atom: usize, symmetry: &Symmetry) -> Result<Matrix, Problem> {
+    let site = symmetry.site(atom);
+    let mut mean = [[0.0; 3]; 3];
+    for operation in &site {
+        let turned = turned_back(&operation.rotation, charge);
+        for (sum, x) in mean.iter_mut().flatten().zip(turned.iter().flatten()) {
+            *sum += x / site.len() as f64;
+        }
+    }
+    let pairs = || mean.iter().flatten().zip(charge.iter().flatten());
+    let change = pairs().map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    let largest = pairs().map(|(_, b)| b.abs()).fold(0.0, f64::max);
+    if change > ALLOWED * largest {
+        return Err(Problem::Charge { atom: atom + 1, change, largest, allowed: ALLOWED });
+    }
+    Ok(mean)
 }
 
 fn matrix(n: [f64; 9]) -> Matrix {

@@ -30,7 +30,7 @@ fn rank(moment: &Matrix) -> usize {
     while rank < 3 {
         let Some(pivot) = columns.iter().copied().max_by(|a, b| norm(*a).total_cmp(&norm(*b))) else { break };
         let length = norm(pivot);
-        if !(length > 1e-9 * scale) {
+        if length.is_nan() || length <= 1e-9 * scale {
             break;
         }
         let unit = pivot.map(|x| x / length);

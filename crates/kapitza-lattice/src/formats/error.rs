@@ -106,6 +106,21 @@ pub enum Problem {
         /// Why.
         reason: String,
     },
+    /// A charge that the crystal's symmetry forbids.
+    #[error(
+        "the Born effective charge of atom {atom} of the primitive cell changes by {change:.3} of {largest:.3} under the \
+         symmetry of its place, and {allowed} of it is allowed: the charges are of other atoms or of a crystal turned otherwise"
+    )]
+    Charge {
+        /// Counted from 1.
+        atom: usize,
+        /// Largest change of a component, elementary charges.
+        change: f64,
+        /// Largest component, elementary charges.
+        largest: f64,
+        /// Allowed fraction.
+        allowed: f64,
+    },
     /// Displacements that leave force constants open.
     #[error(
         "the displacements of atom {atom} and their images by symmetry span {rank} of 3 directions: forces for more \

@@ -2,7 +2,9 @@
 
 use super::error::{Fault, FormatError, Problem};
 use super::phonopy::Description;
-use super::{ALLOWED_VIOLATION, born, force_constants_text, force_sets, hdf5, phonopy, q2r, shengbte};
+use super::{
+    ALLOWED_ASYMMETRY, ALLOWED_DRIFT, born, force_constants_text, force_sets, hdf5, phonopy, q2r, shengbte,
+};
 use crate::force_constants::ForceConstants;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,24 +75,15 @@ pub(crate) fn read(path: &Path) -> Result<ForceConstants, FormatError> {
 
 fn check(found: &ForceConstants) -> Result<(), Problem> {
     let violation = found.violation();
-    let (largest, allowed) = (violation.largest, ALLOWED_VIOLATION);
-    if violation.asymmetry > allowed * largest {
+    let largest = violation.largest;
+    if violation.asymmetry > ALLOWED_ASYMMETRY * largest {
         let (from, to) = violation.asymmetry_pair;
-        return Err(Problem::Asymmetric {
-            from: from + 1,
-            to: to + 1,
-            size: violation.asymmetry,
-            largest,
-            allowed,
-        });
+        let (size, allowed) = (violation.asymmetry, ALLOWED_ASYMMETRY);
+        return Err(Problem::Asymmetric { from: from + 1, to: to + 1, size, largest, allowed });
     }
-    if violation.drift > allowed * largest {
-        return Err(Problem::Drift {
-            atom: violation.drift_atom + 1,
-            size: violation.drift,
-            largest,
-            allowed,
-        });
+    if violation.drift > ALLOWED_DRIFT * largest {
+        let (size, allowed) = (violation.drift, ALLOWED_DRIFT);
+        return Err(Problem::Drift { atom: violation.drift_atom + 1, size, largest, allowed });
     }
     Ok(())
 }
@@ -174,6 +167,13 @@ fn file(path: &Path) -> Found {
             return Err(fail(path, Problem::Missing { what, advice }));
         };
         return with_phonopy(&description, &Source::File(path.to_path_buf()));
+    }
+    // q2r.x writes to any name: its first line is nine numbers.
+    let first =
+        fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes[..bytes.len().min(400)]).into_owned());
+    let header = first.as_deref().and_then(|text| text.lines().next()).unwrap_or_default();
+    if header.split_whitespace().filter_map(super::lines::number).count() == 9 {
+        return with_q2r(path);
     }
     Err(fail(path, Problem::Unsupported { what: format!("a file named `{named}`"), advice: NAMES }))
 }

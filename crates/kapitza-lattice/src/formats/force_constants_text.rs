@@ -24,9 +24,9 @@ pub(crate) fn parse(text: &str) -> Result<Rows, Fault> {
     const BLOCK: &str = "a line with three force constants";
     let mut lines = Lines::new(text);
     let header = lines.next(HEADER)?;
-    let (count, size) = match header.counts(HEADER)?.as_slice() {
-        &[n] => (n, n),
-        &[n, m] => (n, m),
+    let (count, size) = match *header.counts(HEADER)?.as_slice() {
+        [n] => (n, n),
+        [n, m] => (n, m),
         _ => return Err(header.unexpected(HEADER)),
     };
     if count == 0 || count > size {
@@ -78,20 +78,20 @@ impl Rows {
             .into());
         }
         let count = self.values.len();
-        if count != representatives.len() && count != size {
-            return Err(Problem::Count {
-                things: "rows",
-                found: count,
-                expected: representatives.len(),
-                advice: "a row for each atom of the primitive cell (compact) or of the supercell (full): the primitive axes \
-                         are others than those of the force constants",
-            }
-            .into());
-        }
         let atoms = match self.atoms {
             Some(atoms) => atoms,
             None if count == size => (0..size).collect(),
-            None => representatives.to_vec(),
+            None if count == representatives.len() => representatives.to_vec(),
+            None => {
+                return Err(Problem::Count {
+                    things: "rows",
+                    found: count,
+                    expected: representatives.len(),
+                    advice: "a row for each atom of the primitive cell (compact) or of the supercell (full): the primitive \
+                             axes are others than those of the force constants",
+                }
+                .into());
+            }
         };
         representatives
             .iter()

@@ -16,15 +16,19 @@ fn syntax(error: impl std::fmt::Display) -> Fault {
 
 /// Reads the content of a file: the rows, and their unit in N/m where it is named.
 pub(crate) fn parse(content: Vec<u8>) -> Result<(Rows, Option<f64>), Fault> {
+    if let Some(length) = promised_length(&content).filter(|&length| length > content.len() as u64) {
+        return Err(Problem::Truncated { expected: format!("byte {length} of the HDF5 file") }.into());
+    }
     let file = File::from_bytes(content).map_err(syntax)?;
+    let names = file.root().datasets().map_err(syntax)?;
+    let has = |name: &str| names.iter().any(|n| n == name);
     // phono3py names the same array `fc2`.
-    let data = match file.dataset("force_constants") {
-        Ok(data) => data,
-        Err(_) => file.dataset("fc2").map_err(|error| Problem::Missing {
-            what: format!("the dataset `force_constants` ({error})"),
+    let name =
+        ["force_constants", "fc2"].into_iter().find(|name| has(name)).ok_or_else(|| Problem::Missing {
+            what: format!("the dataset `force_constants` (there are {})", names.join(", ")),
             advice: "write the file with phonopy",
-        })?,
-    };
+        })?;
+    let data = file.dataset(name).map_err(syntax)?;
     let shape = data.shape().map_err(syntax)?;
     let values = data.read_f64().map_err(syntax)?;
     let &[rows, size, 3, 3] = shape.as_slice() else {
@@ -55,13 +59,12 @@ pub(crate) fn parse(content: Vec<u8>) -> Result<(Rows, Option<f64>), Fault> {
                 .collect()
         })
         .collect();
-    let atoms = match file.dataset("p2s_map") {
-        // A map beside full rows names the primitive atoms, not the rows.
-        Ok(map) if rows != size => {
-            let map = map.read_i64().map_err(syntax)?;
-            Some(map.into_iter().map(usize::try_from).collect::<Result<Vec<_>, _>>().map_err(syntax)?)
-        }
-        _ => None,
+    // A map beside full rows names the primitive atoms, not the rows.
+    let atoms = if has("p2s_map") && rows != size {
+        let map = file.dataset("p2s_map").and_then(|map| map.read_i64()).map_err(syntax)?;
+        Some(map.into_iter().map(usize::try_from).collect::<Result<Vec<_>, _>>().map_err(syntax)?)
+    } else {
+        None
     };
     if let Some(atoms) = atoms.as_ref().filter(|atoms| atoms.len() != rows) {
         return Err(Problem::Count {
@@ -72,11 +75,23 @@ pub(crate) fn parse(content: Vec<u8>) -> Result<(Rows, Option<f64>), Fault> {
         }
         .into());
     }
-    let unit = match file.dataset("physical_unit") {
-        Ok(unit) => {
-            unit.read_string().map_err(syntax)?.first().map(|name| units::stiffness(name)).transpose()?
-        }
-        Err(_) => None,
+    let unit = if has("physical_unit") {
+        let names = file.dataset("physical_unit").and_then(|unit| unit.read_string()).map_err(syntax)?;
+        names.first().map(|name| units::stiffness(name)).transpose()?
+    } else {
+        None
     };
     Ok((Rows { atoms, values }, unit))
+}
+
+/// The length that the superblock promises (HDF5 File Format Specification 3.0, section II.A).
+fn promised_length(content: &[u8]) -> Option<u64> {
+    let start = match content.get(8)? {
+        // Offsets of eight bytes; others are left to the reader.
+        0 if content.get(13) == Some(&8) => 40,
+        1 if content.get(13) == Some(&8) => 44,
+        2 | 3 if content.get(9) == Some(&8) => 28,
+        _ => return None,
+    };
+    Some(u64::from_le_bytes(content.get(start..start + 8)?.try_into().ok()?))
 }

@@ -1,7 +1,8 @@
 //! phonopy's YAML files: `phonopy.yaml`, `phonopy_params.yaml`, `phonopy_disp.yaml`.
 //!
 //! Matrices of phonopy act on columns: the primitive lattice vectors are (a_p b_p c_p) = (a_u b_u c_u) M_p, the supercell's
-//! (a_s b_s c_s) = (a_u b_u c_u) M_s. With lattice vectors as rows both are transposed.
+//! (a_s b_s c_s) = (a_u b_u c_u) M_s. With lattice vectors as rows both are transposed. Without M_p the primitive cell of the
+//! unit cell by symmetry is taken, as phonopy does; its `primitive_cell` may then be the unit cell.
 
 mod schema;
 
@@ -11,6 +12,7 @@ use super::force_constants_text::Rows;
 use super::force_sets::Sets;
 use super::snapshots;
 use super::supercell::{Supercell, TOLERANCE};
+use super::symmetry::Symmetry;
 use super::units::Units;
 use crate::crystal::Atom;
 use crate::force_constants::Polar;
@@ -66,24 +68,19 @@ fn cell(document: &Document, units: Units, tolerance: f64) -> Result<Supercell, 
     let missing = |what: &str| Problem::Missing { what: format!("the block `{what}`"), advice: CELLS };
     let supercell = document.supercell.as_ref().ok_or_else(|| missing("supercell"))?;
     let lattice = supercell.lattice.map(|row| row.map(|x| x * units.length));
+    let atoms = atoms(supercell)?;
+    let si = |rows: Matrix| rows.map(|row| row.map(|x| x * units.length));
+    let counted = document.force_constants.is_some()
+        || document.nac.is_some()
+        || document.born_effective_charge.is_some();
     let primitive = match (&document.unit_cell, document.primitive_matrix, &document.primitive_cell) {
-        (Some(unit), Some(axes), _) => product(&transpose(&axes), &unit.lattice),
-        (Some(unit), None, None) => unit.lattice,
-        (_, _, Some(primitive)) => primitive.lattice,
-        (None, _, None) => return Err(missing("unit_cell").into()),
+        (Some(unit), Some(axes), _) => si(product(&transpose(&axes), &unit.lattice)),
+        // Blocks of this file that count atoms of its primitive cell need that cell.
+        (unit, _, Some(primitive)) if counted || unit.is_none() => si(primitive.lattice),
+        // phonopy's own default.
+        (Some(unit), None, _) => Symmetry::of(&si(unit.lattice), &self::atoms(unit)?, tolerance)?.primitive(),
+        (None, ..) => return Err(missing("unit_cell").into()),
     };
-    let primitive = primitive.map(|row| row.map(|x| x * units.length));
-    let atoms = supercell
-        .points
-        .iter()
-        .map(|point| {
-            let mass = point.mass.ok_or_else(|| Problem::Missing {
-                what: format!("the mass of an atom {}", point.symbol),
-                advice: "write `mass` in u beside `symbol` and `coordinates`",
-            })?;
-            Ok(Atom { species: point.symbol.clone(), mass: mass * ATOMIC_MASS, position: point.coordinates })
-        })
-        .collect::<Result<Vec<_>, Problem>>()?;
     if let (Some(unit), Some(matrix)) = (&document.unit_cell, document.supercell_matrix) {
         let spanned = product(&transpose(&matrix), &unit.lattice);
         let away = |a: &Matrix, b: &Matrix| {
@@ -99,6 +96,19 @@ fn cell(document: &Document, units: Units, tolerance: f64) -> Result<Supercell, 
         }
     }
     Supercell::new(lattice, atoms, &primitive, tolerance)
+}
+
+fn atoms(cell: &schema::Cell) -> Result<Vec<Atom>, Problem> {
+    cell.points
+        .iter()
+        .map(|point| {
+            let mass = point.mass.ok_or_else(|| Problem::Missing {
+                what: format!("the mass of an atom {}", point.symbol),
+                advice: "write `mass` in u beside `symbol` and `coordinates`",
+            })?;
+            Ok(Atom { species: point.symbol.clone(), mass: mass * ATOMIC_MASS, position: point.coordinates })
+        })
+        .collect()
 }
 
 fn rows(block: &schema::ForceConstants) -> Result<Rows, Problem> {

@@ -50,7 +50,7 @@ pub(crate) fn parse(text: &str) -> Result<ForceConstants, Fault> {
 
 /// Lattice vectors, rows, m.
 fn lattice(lines: &mut Lines, header: Line, kind: f64, celldm: &[f64; 6]) -> Result<Matrix, Fault> {
-    if !(celldm[0] > 0.0) {
+    if celldm[0] <= 0.0 {
         return Err(header.unexpected("a lattice parameter `celldm(1)` above zero"));
     }
     let rows = if kind == 0.0 {

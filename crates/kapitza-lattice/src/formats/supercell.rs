@@ -282,6 +282,6 @@ mod tests {
         eight[3].species = "B".into();
         assert!(message(eight.clone(), &half).contains("not of one kind"));
         eight[3] = atom("A", [0.3, 0.5, 0.0]);
-        assert!(message(eight, &half).contains("7"));
+        assert!(message(eight, &half).contains("has 7 images"));
     }
 }

@@ -15,6 +15,7 @@ pub(crate) struct Symmetry<'a> {
     tolerance: f64,
     operations: Vec<([[f64; 3]; 3], [f64; 3])>,
     kinds: Vec<i32>,
+    primitive: Matrix,
 }
 
 /// One operation and where it takes the atoms.
@@ -48,7 +49,14 @@ impl<'a> Symmetry<'a> {
             .iter()
             .map(|o| (o.rotation_as_array().map(|row| row.map(f64::from)), o.translation_as_array()))
             .collect();
-        Ok(Self { lattice, atoms, tolerance, operations, kinds })
+        let axes: Matrix = std::array::from_fn(|i| std::array::from_fn(|k| found.prim_std_linear[(k, i)]));
+        let primitive = product(&axes, lattice);
+        Ok(Self { lattice, atoms, tolerance, operations, kinds, primitive })
+    }
+
+    /// Lattice vectors (rows, m) of a primitive cell of this crystal.
+    pub fn primitive(&self) -> Matrix {
+        self.primitive
     }
 
     /// Number of operations.
@@ -84,11 +92,21 @@ impl<'a> Symmetry<'a> {
     /// Operation `which` in full; none where atoms meet no atom.
     pub fn operation(&self, which: usize) -> Option<Operation> {
         let image: Option<Vec<usize>> = (0..self.atoms.len()).map(|atom| self.image(which, atom)).collect();
-        let mut turned = [[0.0; 3]; 3];
         // Columns of Lᵀ are the lattice vectors: R = Lᵀ W L⁻ᵀ.
-        turned.clone_from(&self.operations[which].0);
         let columns = transpose(self.lattice);
-        Some(Operation { rotation: product(&product(&columns, &turned), &inverse(&columns)), image: image? })
+        let rotation = product(&product(&columns, &self.operations[which].0), &inverse(&columns));
+        Some(Operation { rotation, image: image? })
+    }
+
+    /// One operation of each rotation: all but the translations of the lattice.
+    pub fn rotations(&self) -> Vec<Operation> {
+        let mut first: Vec<usize> = Vec::new();
+        for which in 0..self.order() {
+            if !first.iter().any(|&f| self.operations[f].0 == self.operations[which].0) {
+                first.push(which);
+            }
+        }
+        first.into_iter().filter_map(|which| self.operation(which)).collect()
     }
 
     /// All operations that leave an atom in its place.
@@ -113,15 +131,8 @@ impl<'a> Symmetry<'a> {
 
     /// For each atom the first atom of the cell that is its image.
     pub fn first_images(&self) -> Vec<usize> {
-        let mut first: Vec<usize> = (0..self.atoms.len()).collect();
-        for atom in 0..first.len() {
-            for which in 0..self.order() {
-                if let Some(image) = self.image(which, atom) {
-                    first[atom] = first[atom].min(image);
-                }
-            }
-        }
-        first
+        let images = |atom| (0..self.order()).filter_map(move |which| self.image(which, atom));
+        (0..self.atoms.len()).map(|atom| images(atom).fold(atom, usize::min)).collect()
     }
 }
 

@@ -92,7 +92,8 @@ fn force(name: &str) -> Result<f64, Problem> {
 }
 
 impl Units {
-    /// From the names in the `physical_unit` block, with the calculator's own where one is missing.
+    /// From the names in the `physical_unit` block. Of force and force constants one gives the other by the length; where both
+    /// are missing, or the length is, the calculator has its own.
     pub fn of(
         calculator: Option<&str>,
         length_name: Option<&str>,
@@ -100,34 +101,29 @@ impl Units {
         stiffness_name: Option<&str>,
     ) -> Result<Self, Problem> {
         let calculator = calculator.unwrap_or("vasp");
-        let standard = of_calculator(calculator).ok_or_else(|| Problem::Unit {
-            quantity: "calculator",
-            unit: calculator.to_owned(),
-            allowed: "the calculators of phonopy; write a `physical_unit` block instead".into(),
-        });
-        let pick =
-            |given: Option<&str>, place: fn((&'static str, &'static str, &'static str)) -> &'static str| {
-                match (given, &standard) {
-                (Some(name), _) => Ok(name.to_owned()),
-                (None, Ok(standard)) => Ok(place(*standard).to_owned()),
-                (None, Err(_)) => Err(Problem::Unit {
-                    quantity: "calculator",
-                    unit: calculator.to_owned(),
-                    allowed: "the calculators of phonopy; give length, force and force_constants in `physical_unit`".into(),
-                }),
-            }
-            };
-        let name = pick(length_name, |s| s.0)?;
-        let length = length(&name).ok_or_else(|| Problem::Unit {
-            quantity: "length",
-            unit: name.clone(),
-            allowed: "`angstrom` and `au`".into(),
-        })?;
-        Ok(Self {
-            length,
-            force: force(&pick(force_name, |s| s.1)?)?,
-            stiffness: stiffness(&pick(stiffness_name, |s| s.2)?)?,
-        })
+        let own = || {
+            of_calculator(calculator).ok_or_else(|| Problem::Unit {
+                quantity: "calculator",
+                unit: calculator.to_owned(),
+                allowed: "the calculators of phonopy; else give `length` and `force` in `physical_unit`"
+                    .into(),
+            })
+        };
+        let length = match length_name {
+            Some(name) => length(name).ok_or_else(|| Problem::Unit {
+                quantity: "length",
+                unit: name.to_owned(),
+                allowed: "`angstrom` and `au`".into(),
+            })?,
+            None => length(own()?.0).unwrap_or(ANGSTROM),
+        };
+        let (force, stiffness) = match (force_name, stiffness_name) {
+            (Some(f), Some(s)) => (force(f)?, stiffness(s)?),
+            (Some(f), None) => (force(f)?, force(f)? / length),
+            (None, Some(s)) => (stiffness(s)? * length, stiffness(s)?),
+            (None, None) => (force(own()?.1)?, stiffness(own()?.2)?),
+        };
+        Ok(Self { length, force, stiffness })
     }
 }
 
@@ -147,6 +143,11 @@ mod tests {
         let units = Units::of(Some("qe"), None, None, None).unwrap();
         assert_eq!(units.length, BOHR_RADIUS);
         assert!(Units::of(Some("abc"), None, None, None).is_err());
+        // A header without the calculator.
+        assert_eq!(Units::of(None, Some("au"), Some("Ry/au"), None).unwrap().stiffness, units.stiffness);
+        let mixed = Units::of(Some("abinit"), None, None, None).unwrap();
+        let derived = Units::of(None, Some("au"), None, Some("eV/angstrom.au")).unwrap();
+        assert!((mixed.force / derived.force - 1.0).abs() < 1e-15);
         assert!(Units::of(None, Some("furlong"), None, None).is_err());
     }
 }
