@@ -9,7 +9,7 @@
 
 use crate::crystal::Crystal;
 use crate::eigen::diagonalise;
-use crate::force_constants::{Bond, ForceConstants};
+use crate::force_constants::{Bond, ForceConstants, Polar};
 use crate::lanes::{Complex, LANES, Lane, ZERO, fma, fnma, mul, product};
 use crate::linear::{Matrix, apply, combine, dot, inverse, norm, transpose};
 use crate::polar::LongRange;
@@ -92,7 +92,9 @@ impl Dynamics {
     pub fn new(constants: &ForceConstants) -> Self {
         let crystal = constants.crystal.clone();
         let n = crystal.branches();
-        let long_range = constants.polar.as_ref().map(|polar| LongRange::new(&crystal, polar));
+        let charged = |polar: &&Polar| polar.charges.iter().flatten().flatten().any(|&charge| charge != 0.0);
+        let long_range =
+            constants.polar.as_ref().filter(charged).map(|polar| LongRange::new(&crystal, polar));
         let mut bonds = weighted(constants);
         if let (Some(long_range), Some(supercell)) = (&long_range, &constants.supercell) {
             take_out(&crystal, long_range, supercell, &mut bonds);
@@ -246,14 +248,18 @@ impl Dynamics {
         (frequencies, vectors, velocities): (&mut [f64], &mut [[f64; 2]], &mut [[f64; 3]]),
     ) {
         let n = self.branches();
-        let mut order: Vec<usize> = (0..n).collect();
         let square = |mode: usize| space.matrix[mode * n + mode].re[lane];
+        if space.vectors.is_empty() {
+            for (mode, frequency) in frequencies.iter_mut().enumerate() {
+                *frequency = square(mode).abs().sqrt().copysign(square(mode));
+            }
+            frequencies.sort_unstable_by(f64::total_cmp);
+            return;
+        }
+        let mut order: Vec<usize> = (0..n).collect();
         order.sort_by(|&a, &b| square(a).total_cmp(&square(b)));
         for (frequency, &mode) in frequencies.iter_mut().zip(&order) {
             *frequency = square(mode).abs().sqrt().copysign(square(mode));
-        }
-        if space.vectors.is_empty() {
-            return;
         }
         // By place in the order: the state where it had to be combined from several.
         let mut combined: Vec<Option<Vec<[f64; 2]>>> = vec![None; n];

@@ -10,9 +10,11 @@
 //! them M is c₀ω² with c₀ of the slowness surfaces: c₀ = 1/8π² Σ_j ∫ dΩ |v_j·n| s_j³.
 
 use crate::dynamics::{Dynamics, Wanted};
+use crate::frequencies::Frequencies;
 use crate::linear::{apply, dot, inverse, norm, transpose};
 use crate::tetrahedron::{CORNERS, add_density};
 use kapitza_core::special::gauss_legendre;
+use multiversion::multiversion;
 use rayon::prelude::*;
 use std::f64::consts::{PI, TAU};
 
@@ -28,8 +30,8 @@ const LONG: f64 = 1e-3;
 /// Modes per area at a list of frequencies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModesPerArea {
-    /// rad/s, rising.
-    pub frequencies: Vec<f64>,
+    /// Where they are known.
+    pub frequencies: Frequencies,
     /// 1/m².
     pub modes: Vec<f64>,
     /// The same on a mesh of half as many divisions.
@@ -78,14 +80,14 @@ impl<'a> Mesh<'a> {
         self.highest
     }
 
-    /// Modes per area along a direction (Cartesian, of any length), at frequencies (rad/s) that rise.
-    pub fn modes_per_area(&self, direction: [f64; 3], frequencies: &[f64]) -> ModesPerArea {
+    /// Modes per area along a direction (Cartesian, of any length).
+    pub fn modes_per_area(&self, direction: [f64; 3], frequencies: &Frequencies) -> ModesPerArea {
         let length = norm(direction);
         let n = direction.map(|x| x / length);
         // ∂/∂n in fractions of the reciprocal lattice vectors, m: q = f·B, so f = q·B⁻¹ = A q/2π.
         let along = apply(self.dynamics.crystal().lattice(), n).map(|x| x / TAU);
         let sum = |coarse: bool| -> Vec<f64> {
-            let mut total = vec![0.0; frequencies.len()];
+            let mut total = vec![0.0; frequencies.values().len()];
             for level in &self.levels {
                 for part in level.parts(self.dynamics.branches(), along, frequencies, coarse) {
                     total.iter_mut().zip(part).for_each(|(total, part)| *total += part);
@@ -99,14 +101,14 @@ impl<'a> Mesh<'a> {
         let mut modes = sum(false);
         let mut coarse = sum(true);
         let resolved = self.resolved();
-        for ((omega, fine), coarse) in frequencies.iter().zip(&mut modes).zip(&mut coarse) {
+        for ((omega, fine), coarse) in frequencies.values().iter().zip(&mut modes).zip(&mut coarse) {
             if *omega < resolved {
                 *fine = long_wave * omega * omega;
                 *coarse = *fine;
             }
         }
         ModesPerArea {
-            frequencies: frequencies.to_vec(),
+            frequencies: frequencies.clone(),
             modes,
             coarse,
             long_wave,
@@ -212,7 +214,13 @@ impl Level {
     }
 
     /// Σ |∂ω/∂n| × volume per frequency, of slabs of cells in a fixed order, volumes in those of the reciprocal cell.
-    fn parts(&self, branches: usize, along: [f64; 3], frequencies: &[f64], coarse: bool) -> Vec<Vec<f64>> {
+    fn parts(
+        &self,
+        branches: usize,
+        along: [f64; 3],
+        frequencies: &Frequencies,
+        coarse: bool,
+    ) -> Vec<Vec<f64>> {
         let stride = if coarse { 2 } else { 1 };
         let half = self.cells / 2;
         // Inversion doubles the upper half.
@@ -230,35 +238,63 @@ impl Level {
             let g = apply(&transpose(&inverse(&edges)), along);
             [-g[0] - g[1] - g[2], g[0], g[1], g[2]]
         });
-        let inside = |i: usize| i + self.hole >= half && i < half + self.hole;
         slabs
             .par_iter()
-            .map(|&i| {
-                let mut sums = vec![0.0; frequencies.len()];
-                for j in (0..self.cells).step_by(stride) {
-                    for k in (0..self.cells).step_by(stride) {
-                        if inside(i) && inside(j) && inside(k) {
-                            continue;
-                        }
-                        let corner = |c: usize| {
-                            let at = [(i, c >> 2 & 1), (j, c >> 1 & 1), (k, c & 1)]
-                                .map(|(i, on)| (i + stride * on) % self.points);
-                            (at[0] * self.points + at[1]) * self.points + at[2]
-                        };
-                        let places: [usize; 8] = std::array::from_fn(corner);
-                        for branch in 0..branches {
-                            let omega = places.map(|place| self.frequencies[place * branches + branch]);
-                            for (corners, gradient) in CORNERS.iter().zip(&gradients) {
-                                let values = corners.map(|c| omega[c]);
-                                let slope: f64 = gradient.iter().zip(&values).map(|(g, w)| g * w).sum();
-                                add_density(values, slope.abs() * volume, frequencies, &mut sums);
-                            }
-                        }
-                    }
-                }
+            .map(|&slab| {
+                let mut sums = vec![0.0; frequencies.values().len()];
+                self.add_slab(slab, stride, branches, (&gradients, volume), frequencies, &mut sums);
                 sums
             })
             .collect()
+    }
+
+    /// What one slab of cells brings.
+    fn add_slab(
+        &self,
+        i: usize,
+        stride: usize,
+        branches: usize,
+        (gradients, volume): (&[[f64; 4]; 6], f64),
+        frequencies: &Frequencies,
+        sums: &mut [f64],
+    ) {
+        let half = self.cells / 2;
+        let inside = |i: usize| i + self.hole >= half && i < half + self.hole;
+        for j in (0..self.cells).step_by(stride) {
+            for k in (0..self.cells).step_by(stride) {
+                if inside(i) && inside(j) && inside(k) {
+                    continue;
+                }
+                let corner = |c: usize| {
+                    let at = [(i, c >> 2 & 1), (j, c >> 1 & 1), (k, c & 1)]
+                        .map(|(i, on)| (i + stride * on) % self.points);
+                    &self.frequencies[((at[0] * self.points + at[1]) * self.points + at[2]) * branches..]
+                        [..branches]
+                };
+                let corners: [&[f64]; 8] = std::array::from_fn(corner);
+                add_cell(&corners, gradients, volume, frequencies, sums);
+            }
+        }
+    }
+}
+
+/// What one cell brings, from the frequencies of all branches at its corners.
+#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+fn add_cell(
+    corners: &[&[f64]; 8],
+    gradients: &[[f64; 4]; 6],
+    volume: f64,
+    frequencies: &Frequencies,
+    sums: &mut [f64],
+) {
+    for branch in 0..corners[0].len() {
+        for t in 0..6 {
+            let [a, b, c, d] = CORNERS[t];
+            let values = [corners[a][branch], corners[b][branch], corners[c][branch], corners[d][branch]];
+            let g = &gradients[t];
+            let slope = g[0] * values[0] + g[1] * values[1] + g[2] * values[2] + g[3] * values[3];
+            add_density(values, slope.abs() * volume, frequencies, sums);
+        }
     }
 }
 
@@ -304,7 +340,8 @@ mod tests {
         assert!((found.long_wave * 4.0 * PI * speed * speed / 3.0 - 1.0).abs() < 2e-4, "{}", found.long_wave);
         const COUNT: usize = 2000;
         let cosines: Vec<f64> = (0..COUNT).map(|i| (PI * (i as f64 + 0.5) / COUNT as f64).cos()).collect();
-        for (at, &omega) in frequencies.iter().enumerate().skip(2) {
+        for &at in &places[2..] {
+            let omega = found.frequencies.values()[at];
             let square = (omega / unit).powi(2);
             let inside = |x: f64, y: f64| (0.0..=4.0).contains(&(square - 2.0 * (2.0 - x - y)));
             let count: usize =
@@ -319,7 +356,8 @@ mod tests {
             );
             assert!((extrapolated / expected - 1.0).abs() < 4e-3, "{at}: {extrapolated} {expected}");
         }
-        for (at, &omega) in frequencies.iter().enumerate().take(2) {
+        for &at in &places[..2] {
+            let omega = found.frequencies.values()[at];
             let expected = 3.0 * omega * omega / (4.0 * PI * speed * speed);
             assert!((found.modes[at] / expected - 1.0).abs() < 1e-2, "{at}: {} {expected}", found.modes[at]);
         }

@@ -9,9 +9,9 @@
 
 use crate::interface::KapitzaInterface;
 use crate::landauer::{TemperatureDefinition, Transmission};
-use crate::tabulated::{Frequencies, Tabulated};
+use crate::tabulated::Tabulated;
 use kapitza_core::Citation;
-use kapitza_lattice::{Dynamics, Mesh, ModesPerArea};
+use kapitza_lattice::{Dynamics, Frequencies, Mesh, ModesPerArea};
 use std::sync::Arc;
 
 /// A model of an interface between lattices.
@@ -61,7 +61,7 @@ impl FullBand {
     pub fn new(sides: &[Side; 2], divisions: usize) -> Self {
         let meshes = sides.each_ref().map(|side| Mesh::new(&side.dynamics, divisions));
         let highest = meshes[0].highest().max(meshes[1].highest());
-        let frequencies = Frequencies::up_to(highest).values;
+        let frequencies = Frequencies::up_to(highest);
         let modes = [0, 1].map(|side| meshes[side].modes_per_area(sides[side].normal, &frequencies));
         let mut sources: Vec<Citation> = Vec::new();
         for source in sides.iter().flat_map(|side| &side.sources) {
@@ -81,7 +81,7 @@ impl FullBand {
     pub fn interface(&self, model: FullBandModel, definition: TemperatureDefinition) -> KapitzaInterface {
         let bulk = self.modes.each_ref().map(|modes| {
             let table: Arc<dyn Transmission> = Arc::new(Tabulated::new(
-                modes.frequencies.clone(),
+                modes.frequencies.values().to_vec(),
                 modes.modes.clone(),
                 modes.coarse.clone(),
                 modes.long_wave,
@@ -93,7 +93,7 @@ impl FullBand {
         let of = |f: fn(f64, f64) -> f64| -> Arc<dyn Transmission> {
             let each = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| f(*x, *y)).collect();
             Arc::new(Tabulated::new(
-                a.frequencies.clone(),
+                a.frequencies.values().to_vec(),
                 each(&a.modes, &b.modes),
                 each(&a.coarse, &b.coarse),
                 f(a.long_wave, b.long_wave),

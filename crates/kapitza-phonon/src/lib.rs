@@ -13,4 +13,4 @@ mod tabulated;
 pub use debye::{Branch, DebyeSolid};
 pub use interface::{ConductancePoint, KapitzaInterface};
 pub use landauer::{Landauer, Spectrum, TemperatureDefinition, Transmission, equivalent_equilibrium};
-pub use tabulated::{Frequencies, Tabulated};
+pub use tabulated::Tabulated;

@@ -2,37 +2,14 @@
 //!
 //! G(T) = (k_B/2π) ∫ Ξ f dω,  f(x) = (x/2)²/sinh²(x/2),  x = ħω/k_BT.
 //!
-//! Below the first frequency Ξ = c₀ω², whose integral is closed. The error of a mesh falls as the square of its spacing: the value
-//! is extrapolated, and what that changes is the error estimate.
+//! Below the first frequency Ξ = c₀ω², whose integral is closed. The error of a mesh falls about as the power 1.75 of its spacing
+//! (as the square where branches are smooth, slower where they cross and at q = 0): the value is extrapolated. Of 40 random
+//! pairs of lattices, normals, temperatures and models on 16 divisions, four times as many changed the value by 0.18 of what lay
+//! between 16 and 8 divisions at most; the stated error is 0.2 of that.
 
 use crate::landauer::{Landauer, Spectrum, Transmission};
 use kapitza_core::constants::{BOLTZMANN, REDUCED_PLANCK};
 use std::f64::consts::PI;
-
-/// Frequencies to know a transmission function at: a thousand evenly spaced below the highest, closer by halves in the octaves
-/// towards zero.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Frequencies {
-    /// rad/s, rising.
-    pub values: Vec<f64>,
-}
-
-impl Frequencies {
-    /// Up to the highest frequency, rad/s.
-    pub fn up_to(highest: f64) -> Self {
-        /// Steps in the highest octave, in one of the lower ones, and octaves.
-        const STEPS: usize = 512;
-        const LOWER: usize = 64;
-        const OCTAVES: i32 = 14;
-        let mut values = vec![highest * (0.5_f64).powi(OCTAVES)];
-        for octave in (0..OCTAVES).rev() {
-            let steps = (STEPS >> octave).max(LOWER);
-            let low = highest * 0.5_f64.powi(octave + 1);
-            values.extend((1..=steps).map(|i| low * (1.0 + i as f64 / steps as f64)));
-        }
-        Self { values }
-    }
-}
 
 /// A transmission function at a list of frequencies.
 #[derive(Clone, Debug)]
@@ -85,8 +62,11 @@ impl Tabulated {
 
 /// The value for a mesh of no spacing, and the error estimate.
 fn extrapolated([fine, coarse, sparse]: [f64; 3]) -> (f64, f64) {
-    let (by_mesh, by_step) = ((fine - coarse) / 3.0, (fine - sparse) / 3.0);
-    (fine + by_mesh + by_step, by_mesh.abs() + by_step.abs())
+    /// 1/(2^1.75 − 1).
+    const REST: f64 = 0.42;
+    const UNSURE: f64 = 0.2;
+    let (by_mesh, by_step) = (fine - coarse, (fine - sparse) / 3.0);
+    (fine + REST * by_mesh + by_step, UNSURE * by_mesh.abs() + by_step.abs())
 }
 
 impl Transmission for Tabulated {
@@ -137,6 +117,7 @@ impl Transmission for Tabulated {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kapitza_lattice::Frequencies;
     use proptest::prelude::*;
 
     proptest! {
@@ -147,7 +128,7 @@ mod tests {
             let (cutoff, c) = (6e13, 1e-9);
             let t = 10f64.powf(exponent);
             let branch = Spectrum::new(vec![cutoff], |_| c);
-            let frequencies = Frequencies::up_to(cutoff).values;
+            let frequencies = Frequencies::up_to(cutoff).values().to_vec();
             let values: Vec<f64> = frequencies.iter().map(|omega| c * omega * omega).collect();
             let table = Tabulated::new(frequencies, values.clone(), values, c);
             let (found, exact) = (table.landauer(t), branch.landauer(t));
