@@ -113,7 +113,9 @@ fn changed(set: &str, files: &[&str], change: impl Fn(&str, String) -> String) -
 
 /// What a reader says about the folder, without the folder's own name.
 fn refusal(folder: &Path) -> String {
-    read(folder).unwrap_err().to_string().replace(&folder.display().to_string(), "")
+    let text = read(folder).unwrap_err().to_string().replace(&folder.display().to_string(), "");
+    println!("{text}");
+    text
 }
 
 #[test]
