@@ -305,3 +305,35 @@ fn cut_files_never_panic() {
         }
     }
 }
+
+#[test]
+fn changed_digits_never_panic() {
+    let sets = [
+        ("MgO", "phonopy_disp.yaml", &["FORCE_SETS", "BORN"][..], 60),
+        ("made/shengbte", "CONTROL", &["FORCE_CONSTANTS_2ND"][..], 200),
+        ("Si-q2r", "espresso.ifc2", &[][..], 60),
+    ];
+    let mut state = 7_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for (set, changed, others, turns) in sets {
+        let folder = tempfile::tempdir().unwrap();
+        for name in others {
+            fs::copy(data().join(set).join(name), folder.path().join(name)).unwrap();
+        }
+        let text = fs::read(data().join(set).join(changed)).unwrap();
+        for _ in 0..turns {
+            let mut text = text.clone();
+            for _ in 0..=random(3) {
+                // The first lines hold what the others hang on.
+                let below = if random(2) == 0 { text.len().min(1500) } else { text.len() };
+                let place = random(below);
+                text[place] = b"0123456789-. \n,"[random(15)];
+            }
+            fs::write(folder.path().join(changed), text).unwrap();
+            drop(read(folder.path()));
+        }
+    }
+}

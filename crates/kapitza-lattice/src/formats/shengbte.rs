@@ -48,7 +48,7 @@ pub(crate) fn parse(text: &str) -> Result<Control, Fault> {
         let n = need(key, &[1])?[0];
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
         let count = n as usize;
-        if n.fract() == 0.0 && (1.0..1e5).contains(&n) {
+        if n.fract() == 0.0 && (1.0..1e4).contains(&n) {
             return Ok(count);
         }
         Err(Problem::Unexpected { expected: format!("a number `{key}` from 1"), found: n.to_string() }.into())
