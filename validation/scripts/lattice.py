@@ -143,7 +143,8 @@ def of_q2r(path):
 
 def of_shengbte(folder):
     """The made set: the phonopy object that wrote it."""
-    ph, fc = made_rocksalt()
+    ph, fc = made_triclinic()
+    yield "polar", (), np.array([EPSILON, *BORN])
     for f in FRACTIONS:
         q = 2 * np.pi * np.linalg.inv(ph.primitive.cell) @ np.array(f) / ANGSTROM
         yield "", q, dynamical(ph, fc, np.array(f)) * UNITS["angstrom"][1] / U
@@ -179,13 +180,16 @@ def reference(root, out):
 def forces(cell):
     """Of a made pair potential: stiff, short ranged, different between kinds, no law of nature."""
     x, box, kind = cell.positions, cell.cell, np.unique(cell.symbols, return_inverse=True)[1]
-    shifts = np.array([(a, b, c) for a in range(-4, 5) for b in range(-4, 5) for c in range(-4, 5)]) @ box
+    reach, width = 9.0, np.ptp(x, axis=0).sum()
+    n = [int(k) + 1 for k in np.ceil((reach + width) * np.linalg.norm(np.linalg.inv(box), axis=0))]
+    shifts = np.array(np.meshgrid(*(np.arange(-k, k + 1) for k in n), indexing="ij")).reshape(3, -1).T @ box
+    shifts = shifts[np.linalg.norm(shifts, axis=1) < reach + width]
     d = x[None, :, None, :] + shifts[None, None] - x[:, None, None, :]
     r = np.linalg.norm(d, axis=3)
-    near = (r > 1e-9) & (r < 9.0)
+    near = (r > 1e-9) & (r < reach)
     length = 2.3 + 0.25 * (kind[:, None] + kind[None, :])[:, :, None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.where(near, -9.0 * np.exp(-(r / length) ** 2) * r + 4.0 * np.exp(-r / length), 0.0)
+        slope = (4.0 * np.exp(-r / length) - 9.0 * r * np.exp(-((r / length) ** 2))) * (1 - (r / reach) ** 2) ** 2
         return np.where(near[..., None], slope[..., None] * d / r[..., None], 0.0).sum(axis=(1, 2))
 
 
@@ -205,10 +209,15 @@ def with_forces(ph, **settings):
     return ph
 
 
-def made_rocksalt():
-    a = 4.2
-    cell = PhonopyAtoms(["Mg", "O"], cell=a * np.array(FACES), scaled_positions=[(0, 0, 0), (0.5, 0.5, 0.5)])
-    ph = with_forces(Phonopy(cell, np.diag([2, 2, 2]), log_level=0), distance=0.01)
+SCELL = (2, 3, 1)
+EPSILON = np.array([[2.1, 0.1, 0.2], [0.1, 2.5, 0.3], [0.2, 0.3, 3.1]])
+BORN = np.array([[[1.1, 0.2, 0.3], [0.4, 1.5, 0.6], [0.7, 0.8, 1.9]], [[-1.1, -0.2, -0.3], [-0.4, -1.5, -0.6], [-0.7, -0.8, -1.9]]])
+
+
+def made_triclinic():
+    vectors = [[4.0, 0.3, 0.1], [-0.7, 4.4, 0.2], [0.5, 1.1, 5.1]]
+    cell = PhonopyAtoms(["Mg", "O"], cell=vectors, scaled_positions=[(0.1, 0.2, 0.3), (0.55, 0.6, 0.71)])
+    ph = with_forces(Phonopy(cell, np.diag(SCELL), primitive_matrix=np.eye(3), log_level=0), distance=0.01)
     ph.produce_force_constants(calculate_full_force_constants=True)
     return ph, ph.force_constants
 
@@ -251,29 +260,17 @@ def make():
     )
     many.save(folder("snapshots") / "phonopy_params.yaml", settings={"force_sets": True})
     # ShengBTE.
-    ph, fc = made_rocksalt()
+    ph, fc = made_triclinic()
     write_FORCE_CONSTANTS(fc, folder("shengbte") / "FORCE_CONSTANTS_2ND")
-    vectors = "\n".join(f"  lattvec(:,{k + 1}) = " + " ".join(f"{x / 4.2:.1f}" for x in ph.primitive.cell[k]) for k in range(3))
-    masses = ", ".join(f"{m:.6f}" for m in ph.primitive.masses)
-    (made / "shengbte/CONTROL").write_text(
-        f"""&allocations
-  nelements=2, natoms=2, ngrid(:)=8 8 8
-&end
-&crystal
-  lfactor=0.42
-{vectors}
-  elements="Mg" "O"
-  masses={masses}
-  types=1 2
-  positions(:,1)=0 0 0
-  positions(:,2)=0.5 0.5 0.5
-  scell(:)=2 2 2
-&end
-&parameters
-  T=300
-&end
-"""
-    )
+    line = lambda key, values: f"  {key} = " + " ".join(f"{x:.10g}" for x in values)
+    lines = [line(f"lattvec(:,{k + 1})", v) for k, v in enumerate(ph.primitive.cell)]
+    lines += [line(f"positions(:,{k + 1})", v) for k, v in enumerate(ph.primitive.scaled_positions)]
+    # Rows along the field: the first index of Fortran.
+    lines += [line(f"epsilon(:,{k + 1})", v) for k, v in enumerate(EPSILON.T)]
+    lines += [line(f"born(:,{k + 1},{atom + 1})", v) for atom, z in enumerate(BORN) for k, v in enumerate(z.T)]
+    lines += [line("masses", ph.primitive.masses), line("scell(:)", SCELL)]
+    head = "&allocations\n  nelements=2, natoms=2, ngrid(:)=8 8 8\n&end\n&crystal\n  lfactor=0.1\n  elements=\"Mg\" \"O\"\n  types=1 2\n"
+    (made / "shengbte/CONTROL").write_text(head + "\n".join(lines) + "\n&end\n&parameters\n  T=300\n&end\n")
     reference(DATA, DATA / "dynamical.csv")
 
 

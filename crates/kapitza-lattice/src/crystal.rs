@@ -43,8 +43,8 @@ pub enum CrystalError {
         /// kg.
         mass: f64,
     },
-    /// A position that is not a number.
-    #[error("the position of atom {atom} ({species}) is not finite")]
+    /// A position that is not a number, or absurdly far away.
+    #[error("the position of atom {atom} ({species}) is not within 100 000 lattice vectors of the home cell")]
     Position {
         /// Counted from 1.
         atom: usize,
@@ -72,7 +72,7 @@ impl Crystal {
             if !(atom.mass.is_finite() && atom.mass > 0.0) {
                 return Err(CrystalError::Mass { atom: number, species, mass: atom.mass });
             }
-            if !atom.position.iter().all(|x| x.is_finite()) {
+            if !atom.position.iter().all(|x| x.abs() < 1e5) {
                 return Err(CrystalError::Position { atom: number, species });
             }
         }

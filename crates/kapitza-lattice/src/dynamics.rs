@@ -7,6 +7,12 @@
 //! A force constant and its transposed at −R are one: D = W(0) + Σ_{R>0} (W + Wᵀ) cos q·R + i (W − Wᵀ) sin q·R, over half of the
 //! cells. Eight wave vectors are worked on together.
 
+#![allow(
+    clippy::needless_range_loop,
+    clippy::inline_always,
+    reason = "plain loops over lanes become wide registers"
+)]
+
 use crate::crystal::Crystal;
 use crate::eigen::diagonalise;
 use crate::force_constants::{Bond, ForceConstants, Polar};

@@ -4,6 +4,12 @@
 //! Every lane of the registers holds another matrix, so no number waits for a neighbour. Sums are fused as written: every
 //! machine gets the same bits.
 
+#![allow(
+    clippy::needless_range_loop,
+    clippy::inline_always,
+    reason = "plain loops over lanes become wide registers"
+)]
+
 use crate::lanes::{Complex, LANES, Lane, ZERO, fma, fnma, mul};
 use multiversion::multiversion;
 
@@ -56,8 +62,8 @@ fn sweeps(n: usize, matrix: &mut [Complex], vectors: &mut [Complex]) {
         }
         let mut done = true;
         for l in 0..LANES {
-            // Not a number never comes to rest.
-            done &= !(off[l] > NEGLIGIBLE * (all[l] + off[l]));
+            // What is not a number would never come to rest.
+            done &= off[l] <= NEGLIGIBLE * (all[l] + off[l]) || off[l].is_nan();
         }
         if done {
             break;

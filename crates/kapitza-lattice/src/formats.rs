@@ -45,6 +45,19 @@ pub const ALLOWED_DRIFT: f64 = 0.25;
 
 /// Force constants from a file or a folder.
 ///
+/// Silicon after Tersoff (Phys. Rev. B 39, 5566, 1989), whose lattice parameter there is 5.432 Å:
+///
+/// ```
+/// # let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/Si-tersoff");
+/// let silicon = kapitza_lattice::formats::read(&folder)?;
+/// let atoms_per_volume = silicon.crystal.atoms().len() as f64 / silicon.crystal.volume();
+/// assert!((atoms_per_volume * 5.432e-10_f64.powi(3) - 8.0).abs() < 1e-3);
+/// // The force constants were symmetrised when they were made.
+/// let violation = silicon.violation();
+/// assert!(violation.drift < 1e-10 * violation.largest);
+/// # Ok::<(), kapitza_lattice::formats::FormatError>(())
+/// ```
+///
 /// # Errors
 /// A [`FormatError`] with the file, the line where there is one, and what to do.
 pub fn read(path: &Path) -> Result<ForceConstants, FormatError> {

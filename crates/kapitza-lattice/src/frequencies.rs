@@ -37,7 +37,7 @@ impl Frequencies {
     /// How many lie at or below a frequency.
     #[inline]
     pub(crate) fn count_to(&self, omega: f64) -> usize {
-        if !(omega >= self.values[0]) {
+        if omega < self.values[0] || omega.is_nan() {
             return 0;
         }
         if omega >= self.highest {

@@ -1,5 +1,11 @@
 //! Arithmetic on several numbers at once: one of each of some wave vectors.
 
+#![allow(
+    clippy::needless_range_loop,
+    clippy::inline_always,
+    reason = "plain loops over lanes become wide registers"
+)]
+
 /// Wave vectors that are worked on together.
 pub(crate) const LANES: usize = 8;
 

@@ -6,6 +6,12 @@
 //! left; it and the sphere of G are chosen as phonopy does (300 vectors, the last with a weight of 1e-10), so that force
 //! constants of one supercell become the same interpolation.
 
+#![allow(
+    clippy::needless_range_loop,
+    clippy::inline_always,
+    reason = "plain loops over lanes become wide registers"
+)]
+
 use crate::crystal::Crystal;
 use crate::force_constants::Polar;
 use crate::lanes::{Complex, LANES, Lane, ZERO, fma, mul, product};
@@ -301,9 +307,12 @@ fn add_terms(
     }
 }
 
+/// Numbers of reciprocal lattice vectors, and their sum, 1/m.
+type Numbered = ([usize; 3], [f64; 3]);
+
 /// All reciprocal lattice vectors shorter than `cutoff`, 1/m, with their numbers counted from the least, and how far these
 /// reach.
-fn sphere_of(crystal: &Crystal, cutoff: f64) -> (Vec<([usize; 3], [f64; 3])>, [usize; 3]) {
+fn sphere_of(crystal: &Crystal, cutoff: f64) -> (Vec<Numbered>, [usize; 3]) {
     let reciprocal = transpose(&crystal.reciprocal());
     // |n_i| = |G·a_i|/2π ≤ cutoff |a_i|/2π.
     let reach = crystal.lattice().map(|a| whole((cutoff * norm(a) / TAU).ceil()));

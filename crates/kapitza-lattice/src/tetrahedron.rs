@@ -4,6 +4,12 @@
 //! A frequency that is linear inside a tetrahedron has a plane of constant frequency there. With the corners' frequencies
 //! ω₁ ≤ ω₂ ≤ ω₃ ≤ ω₄, the part of the volume per frequency at ω is a piecewise quadratic function of ω.
 
+#![allow(
+    clippy::needless_range_loop,
+    clippy::inline_always,
+    reason = "plain loops over lanes become wide registers"
+)]
+
 use crate::frequencies::Frequencies;
 
 /// Corners of the six tetrahedra that a cell is cut into along the diagonal from corner 0 to corner 7; corner 4a + 2b + c lies a, b
@@ -16,7 +22,7 @@ pub(crate) const CORNERS: [[usize; 4]; 6] =
 pub(crate) fn add_density(mut corners: [f64; 4], weight: f64, frequencies: &Frequencies, sums: &mut [f64]) {
     sort(&mut corners);
     let [e1, e2, e3, e4] = corners;
-    if !(e4 > e1) || weight == 0.0 {
+    if e4 <= e1 || weight == 0.0 {
         return;
     }
     let [first, second, third, end] = corners.map(|e| frequencies.count_to(e));

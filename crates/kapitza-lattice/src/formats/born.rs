@@ -15,11 +15,11 @@ use crate::linear::Matrix;
 use kapitza_core::constants::{ELEMENTARY_CHARGE, VACUUM_PERMITTIVITY};
 use std::f64::consts::PI;
 
-/// e²/4πε₀, eV Å (CODATA 2022).
-const COULOMB: f64 = ELEMENTARY_CHARGE / (4.0 * PI * VACUUM_PERMITTIVITY) * 1e10;
-
 /// By how much of its largest component a charge may break the symmetry of its atom's place.
 const ALLOWED: f64 = 0.05;
+
+/// e²/4πε₀, eV Å (CODATA 2022).
+const COULOMB: f64 = ELEMENTARY_CHARGE / (4.0 * PI * VACUUM_PERMITTIVITY) * 1e10;
 
 /// Reads the text, for this primitive cell.
 pub(crate) fn parse(text: &str, crystal: &Crystal, tolerance: f64) -> Result<Polar, Fault> {
@@ -32,7 +32,7 @@ pub(crate) fn parse(text: &str, crystal: &Crystal, tolerance: f64) -> Result<Pol
     let dielectric = matrix(lines.numbers(DIELECTRIC)?);
     let mut given = Vec::new();
     while lines.peek().is_some() {
-        given.push(matrix(lines.numbers(CHARGE)?));
+        given.push(matrix(lines.numbers(CHARGE)?).map(|row| row.map(|charge| strength * charge)));
     }
     let symmetry = Symmetry::of(crystal.lattice(), crystal.atoms(), tolerance)?;
     let first = symmetry.first_images();
@@ -61,23 +61,7 @@ pub(crate) fn parse(text: &str, crystal: &Crystal, tolerance: f64) -> Result<Pol
             Ok(turned_back(&operation.rotation, &given[from]))
         })
         .collect::<Result<_, Fault>>()?;
-    Ok(neutral(Polar { dielectric, charges, splitting: None }, strength))
-}
-
-/// Charges that add up to nothing: what they add up to is taken from all alike, as phonopy does.
-fn neutral(mut polar: Polar, strength: f64) -> Polar {
-    let count = polar.charges.len() as f64;
-    let sum: Matrix = std::array::from_fn(|i| {
-        std::array::from_fn(|j| polar.charges.iter().map(|charge| charge[i][j]).sum::<f64>())
-    });
-    for charge in &mut polar.charges {
-        for i in 0..3 {
-            for j in 0..3 {
-                charge[i][j] = strength * (charge[i][j] - sum[i][j] / count);
-            }
-        }
-    }
-    polar
+    Ok(Polar { dielectric, charges: neutral(charges), splitting: None })
 }
 
 /// The charge as the symmetry of the atom's place allows it: printed digits break it a little.
@@ -97,6 +81,20 @@ fn at_place(charge: &Matrix, atom: usize, symmetry: &Symmetry) -> Result<Matrix,
         return Err(Problem::Charge { atom: atom + 1, change, largest, allowed: ALLOWED });
     }
     Ok(mean)
+}
+
+/// What the charges add up to is taken from all alike, as phonopy does before it uses them.
+fn neutral(mut charges: Vec<Matrix>) -> Vec<Matrix> {
+    let count = charges.len() as f64;
+    for i in 0..3 {
+        for j in 0..3 {
+            let mean = charges.iter().map(|charge| charge[i][j]).sum::<f64>() / count;
+            for charge in &mut charges {
+                charge[i][j] -= mean;
+            }
+        }
+    }
+    charges
 }
 
 fn matrix(n: [f64; 9]) -> Matrix {

@@ -1,6 +1,7 @@
 //! What can be wrong with a file of force constants.
 
 use crate::crystal::CrystalError;
+use crate::linear::Matrix;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -91,6 +92,17 @@ pub enum Problem {
         what: String,
         /// What to do.
         advice: &'static str,
+    },
+    /// A supercell that is not the one its matrix spans.
+    #[error(
+        "the block `supercell` has the lattice {found:?}, but `supercell_matrix` and `unit_cell` span {spanned:?}: one of the \
+         three is of another calculation"
+    )]
+    SupercellMatrix {
+        /// Rows, in units of the file.
+        found: Box<Matrix>,
+        /// Rows, in units of the file.
+        spanned: Box<Matrix>,
     },
     /// The cell is none.
     #[error(transparent)]

@@ -153,7 +153,7 @@ fn file(path: &Path) -> Found {
         return with_q2r(path);
     }
     if named == BORN {
-        let what = "force constants (BORN holds charges only)".into();
+        let what = "a file of force constants (BORN holds charges only)".into();
         return Err(fail(
             path,
             Problem::Missing { what, advice: "name the folder or the file of force constants" },
@@ -238,7 +238,7 @@ fn rows(
     if let Some(file) = beside(folder, SETS) {
         return from(&file);
     }
-    let what = "force constants, or forces for displacements,".to_owned();
+    let what = "a file of force constants, or of forces for displacements,".to_owned();
     let advice = "put FORCE_CONSTANTS, force_constants.hdf5 or FORCE_SETS beside it";
     Err(fail(path, Problem::Missing { what, advice }))
 }

@@ -88,9 +88,9 @@ fn cell(document: &Document, units: Units, tolerance: f64) -> Result<Supercell, 
         };
         let size = supercell.lattice.iter().flatten().fold(0.0, |m: f64, x| m.max(x.abs()));
         if away(&spanned, &supercell.lattice) > 1e-4 * size {
-            return Err(Problem::Unexpected {
-                expected: format!("the lattice that `supercell_matrix` and `unit_cell` span, {spanned:?},"),
-                found: format!("{:?} (block `supercell`)", supercell.lattice),
+            return Err(Problem::SupercellMatrix {
+                found: supercell.lattice.into(),
+                spanned: spanned.into(),
             }
             .into());
         }
@@ -239,5 +239,89 @@ impl Description {
                 snapshots::solve(&self.cell, &sets)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CELLS: &str = "
+unit_cell: &a
+  lattice:
+  - [ 3.0, 0.0, 0.0 ]
+  - [ 0.0, 3.0, 0.0 ]
+  - [ 0.0, 0.0, 3.0 ]
+  points:
+  - symbol: N # 1
+    coordinates: [ 0.0, 0.0, 0.0 ]
+    mass: 14.0067
+supercell_matrix:
+- [ 2, 0, 0 ]
+- [ 0, 1, 0 ]
+- [ 0, 0, 1 ]
+supercell:
+  lattice:
+  - [ 6.0, 0.0, 0.0 ]
+  - [ 0.0, 3.0, 0.0 ]
+  - [ 0.0, 0.0, 3.0 ]
+  points:
+  - { symbol: N, coordinates: [ 0.0, 0.0, 0.0 ], mass: 14.0067 }
+  - { symbol: N, coordinates: [ 0.5, 0.0, 0.0 ], mass: 14.0067 }
+";
+
+    fn message(text: &str) -> String {
+        parse(text).unwrap_err().at(std::path::Path::new("phonopy.yaml")).to_string()
+    }
+
+    #[test]
+    fn layouts_of_older_versions() {
+        let cells = CELLS.replace(" &a", "");
+        let many = "displacements:
+- # 1
+  - displacement: # 1
+      [ 0.01, 0.0, 0.0 ]
+    force:
+      [ -0.2, 0.0, 0.0 ]
+  - displacement: [ 0.0, 0.02, 0.0 ]
+    force: [ 0.2, 0.0, 0.0 ]
+born_effective_charge:
+- # 1
+  - [ 1.0, 0.0, 0.0 ]
+  - [ 0.0, 1.0, 0.5 ]
+  - [ 0.0, 0.0, 1.0 ]
+dielectric_constant:
+  - [ 2.0, 0.0, 0.0 ]
+  - [ 0.0, 2.0, 0.0 ]
+  - [ 0.0, 0.0, 3.0 ]
+";
+        let found = parse(&format!("{cells}{many}")).unwrap();
+        let Some(Sets::Many(sets)) = &found.sets else { panic!() };
+        assert_eq!(sets[0][1], ([0.0, 0.02, 0.0], [0.2, 0.0, 0.0]));
+        let polar = found.polar.unwrap();
+        assert_eq!((polar.dielectric[2][2], polar.charges[0][1][2]), (3.0, 0.5));
+        // Displacements that still wait for forces.
+        let waiting =
+            parse(&format!("{cells}displacements:\n- atom: 1\n  displacement: [ 0.01, 0, 0 ]\n")).unwrap();
+        assert!(waiting.sets.is_none());
+        assert_eq!(waiting.cell.repeats, [[2, 0, 0], [0, 1, 0], [0, 0, 1]]);
+    }
+
+    #[test]
+    fn faults_have_their_line() {
+        let cells = CELLS.replace(" &a", "");
+        let text = message(&cells.replace("- [ 0, 1, 0 ]", "- [ 0, x, 0 ]"));
+        assert!(text.contains("line 13"), "{text}");
+        let text = message(&format!("{cells}displacements:\n- atom: 1\n  displacement: [ 0.01, 0 ]\n"));
+        assert!(text.contains("line 25"), "{text}");
+        let text = message(&cells.replace("- [ 2, 0, 0 ]", "- [ 2, 1, 0 ]"));
+        assert!(text.contains("supercell_matrix"), "{text}");
+        let text = message(&format!("{cells}force_constants:\n  shape: [ 1, 2 ]\n  elements: []\n"));
+        assert!(text.contains("0 blocks of force constants are given, 2 are needed"), "{text}");
+        let text = message(&format!("{cells}physical_unit:\n  atomic_mass: kg\n"));
+        assert!(text.contains("`kg` is no known unit of atomic mass"), "{text}");
+        // Anchors could make a short text endless.
+        assert!(message(&format!("{CELLS}primitive_cell: *a\n")).contains("line"));
+        assert!(message("{}").contains("`supercell` is missing"));
     }
 }

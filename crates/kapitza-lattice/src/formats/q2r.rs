@@ -9,7 +9,7 @@ mod bravais;
 
 use super::error::{Fault, Problem};
 use super::lines::{Line, Lines, number};
-use super::supercell::{Images, TOLERANCE};
+use super::supercell::{Images, TOLERANCE, whole};
 use super::units::RYDBERG_PER_SQUARE_BOHR;
 use crate::crystal::{Atom, Crystal};
 use crate::force_constants::{Bond, ForceConstants, Polar};
@@ -37,7 +37,7 @@ pub(crate) fn parse(text: &str) -> Result<ForceConstants, Fault> {
     let count = |x: f64| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
         let n = x as usize;
-        if x.fract() == 0.0 && (1.0..1e5).contains(&x) { Ok(n) } else { Err(header.unexpected(HEADER)) }
+        if x.fract() == 0.0 && (1.0..2e3).contains(&x) { Ok(n) } else { Err(header.unexpected(HEADER)) }
     };
     let (species, atoms) = (count(species)?, count(atoms)?);
     let celldm = <[f64; 6]>::try_from(celldm).map_err(|_| header.unexpected(HEADER))?;
@@ -190,7 +190,9 @@ fn share(crystal: &Crystal, values: &[Vec<Matrix>], grid: [usize; 3]) -> Vec<Bon
             let part = 1.0 / shortest.len() as f64;
             for image in shortest {
                 // Atom na stands at R; seen from there nb is at −R.
-                let cell = std::array::from_fn(|k| -(at[k] + image[k] * sizes[k]));
+                let cell = std::array::from_fn(|k| {
+                    whole(-f64::from(at[k]) - f64::from(image[k]) * f64::from(sizes[k]))
+                });
                 let stiffness = stiffness.map(|row| row.map(|x| part * x));
                 bonds.push(Bond { from: na, to: nb, cell, stiffness });
             }

@@ -2,6 +2,8 @@
 //!
 //! `FORCE_CONSTANTS_2ND` is phonopy's text in eV/Å², over a supercell in which the first lattice vector runs fastest and the
 //! atoms of the cell slowest. With `espresso=.true.` the file is `espresso.ifc2` of `q2r.x`, whose own header gives the cell.
+//! The charges are those of the header, too, since they were taken out of these force constants. Masses are those of `CONTROL` where
+//! it has some (ShengBTE itself passes over them unless `autoisotopes=.false.`), else standard weights, or the header's.
 //! `lattvec` is in units of `lfactor`, and that in nm (Li, Carrete, Katcho & Mingo, Comput. Phys. Commun. 185, 1747, 2014).
 
 use super::elements::standard_weight;
@@ -46,7 +48,7 @@ pub(crate) fn parse(text: &str) -> Result<Control, Fault> {
         let n = need(key, &[1])?[0];
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
         let count = n as usize;
-        if n.fract() == 0.0 && (1.0..1e5).contains(&n) {
+        if n.fract() == 0.0 && (1.0..1e4).contains(&n) {
             return Ok(count);
         }
         Err(Problem::Unexpected { expected: format!("a number `{key}` from 1"), found: n.to_string() }.into())
@@ -92,15 +94,13 @@ pub(crate) fn parse(text: &str) -> Result<Control, Fault> {
             found: n.to_string(),
         })?;
     }
-    let polar = match list.array("epsilon", &[3, 3])? {
-        Some(epsilon) if list.switch("nonanalytic") != Some(false) => {
-            let charges = need("born", &[3, 3, atoms])?;
-            Some(Polar {
-                dielectric: matrix(&epsilon),
-                charges: charges.chunks_exact(9).map(matrix).collect(),
-                splitting: None,
-            })
-        }
+    // Without charges ShengBTE has nothing to correct, either.
+    let polar = match (list.array("epsilon", &[3, 3])?, list.array("born", &[3, 3, atoms])?) {
+        (Some(epsilon), Some(charges)) if list.switch("nonanalytic") != Some(false) => Some(Polar {
+            dielectric: matrix(&epsilon),
+            charges: charges.chunks_exact(9).map(matrix).collect(),
+            splitting: None,
+        }),
         _ => None,
     };
     let espresso = list.switch("espresso") == Some(true);

@@ -40,9 +40,10 @@ fn scale(matrix: &Matrix) -> f64 {
     matrix.iter().map(|row| norm(*row)).fold(0.0, f64::max)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "cells are few lattice vectors away")]
-fn whole(x: f64) -> i32 {
-    x.round() as i32
+/// The nearest whole number; of absurd cells one that is still safe to reckon with.
+#[expect(clippy::cast_possible_truncation, reason = "within the bounds of the type")]
+pub(crate) fn whole(x: f64) -> i32 {
+    x.round().clamp(-1e9, 1e9) as i32
 }
 
 impl Supercell {
@@ -117,8 +118,9 @@ impl Supercell {
                 let share = 1.0 / shortest.len() as f64;
                 for image in shortest {
                     let cell = std::array::from_fn(|k| {
-                        let moved: i32 = (0..3).map(|s| image[s] * self.repeats[s][k]).sum();
-                        self.cells[index][k] - self.cells[home][k] + moved
+                        let moved: f64 =
+                            (0..3).map(|s| f64::from(image[s]) * f64::from(self.repeats[s][k])).sum();
+                        whole(f64::from(self.cells[index][k]) - f64::from(self.cells[home][k]) + moved)
                     });
                     let stiffness = stiffness.map(|line| line.map(|x| share * x));
                     bonds.push(Bond { from, to: self.member[index], cell, stiffness });
@@ -135,7 +137,7 @@ fn repeats(lattice: &Matrix, primitive: &Matrix, tolerance: f64) -> Result<(Whol
     // Ends of the supercell agree better than atoms, but printed digits may be few.
     let allowed = (1e2 * tolerance / scale(primitive)).max(1e-6);
     for (index, row) in numbers.iter().enumerate() {
-        if !row.iter().all(|x| (x - x.round()).abs() < allowed && x.abs() < 1e6) {
+        if !row.iter().all(|x| (x - x.round()).abs() < allowed && x.abs() < 1e3) {
             return Err(SupercellError::Lattice { vector: index + 1, number: *row });
         }
     }

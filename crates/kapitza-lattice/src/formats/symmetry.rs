@@ -2,7 +2,7 @@
 
 use super::error::{Fault, Problem};
 use super::units::ANGSTROM;
-use crate::crystal::Atom;
+use crate::crystal::{Atom, Crystal};
 use crate::linear::{Matrix, combine, inverse, norm, product, transpose};
 use moyo::MoyoDataset;
 use moyo::base::{Cell, Lattice};
@@ -29,6 +29,8 @@ pub(crate) struct Operation {
 impl<'a> Symmetry<'a> {
     /// Found with places equal within the tolerance, m. Species tell atoms apart.
     pub fn of(lattice: &'a Matrix, atoms: &'a [Atom], tolerance: f64) -> Result<Self, Fault> {
+        // The search takes a cell for granted.
+        Crystal::new(*lattice, atoms.to_vec())?;
         let mut known = HashMap::new();
         let kinds: Vec<i32> = atoms
             .iter()

@@ -110,7 +110,7 @@ impl<'de> Deserialize<'de> for Entry {
 pub(crate) fn parse(text: &str) -> Result<Document, Fault> {
     // Force constants of a thousand atoms are more nodes than the library allows to a plain configuration file. Anchors, which
     // could blow up a short text, have no place in these files.
-    let nodes = text.len();
+    let nodes = text.len().max(1000);
     let options = serde_saphyr::options! {
         with_snippet: false,
         budget: serde_saphyr::budget! {
@@ -121,12 +121,14 @@ pub(crate) fn parse(text: &str) -> Result<Document, Fault> {
         },
     };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        let line =
-            error.location().and_then(|place| usize::try_from(place.line()).ok()).filter(|&line| line > 0);
-        let problem = Problem::Syntax(error.to_string());
-        match line {
-            Some(line) => Fault::on(line, problem),
-            None => problem.into(),
-        }
+        let text = error.to_string();
+        let place = error.location().filter(|place| place.line() > 0);
+        let Some((place, line)) = place.and_then(|place| Some((place, usize::try_from(place.line()).ok()?)))
+        else {
+            return Problem::Syntax(text).into();
+        };
+        // The library repeats the place at the end.
+        let end = format!(" at line {}, column {}", place.line(), place.column());
+        Fault::on(line, Problem::Syntax(text.strip_suffix(&end).unwrap_or(&text).to_owned()))
     })
 }
