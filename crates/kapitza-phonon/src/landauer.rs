@@ -133,7 +133,7 @@ impl Spectrum {
 }
 
 /// t⁴eᵗ/(eᵗ−1)².
-fn debye_integrand(t: f64) -> f64 {
+pub(crate) fn debye_integrand(t: f64) -> f64 {
     if t < 1e-8 {
         return t * t;
     }

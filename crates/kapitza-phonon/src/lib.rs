@@ -3,6 +3,7 @@
 //! Here: quick estimates for Debye solids, from densities and sound speeds. Every conductance says which temperatures
 //! it refers to ([`TemperatureDefinition`]).
 
+pub mod acoustic;
 mod debye;
 mod landauer;
 pub mod mismatch;
