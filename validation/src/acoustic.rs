@@ -3,7 +3,7 @@
 use crate::reference::{number, table};
 use crate::report::{Area, Row};
 use kapitza_phonon::DebyeSolid;
-use kapitza_phonon::acoustic::{AcousticError, Bond, Elastic, Fluid, Medium, channels, prefactor};
+use kapitza_phonon::acoustic::{AcousticError, Bond, Elastic, Fluid, Medium, channels, helium, prefactor};
 use kapitza_phonon::mismatch::{DebyeInterface, MismatchModel};
 use kapitza_phonon::{TemperatureDefinition, equivalent_equilibrium};
 
@@ -99,6 +99,28 @@ fn fluids() -> Result<Vec<Row>, AcousticError> {
             1e-12,
             WHY,
         ));
+        let parts = helium::khalatnikov(
+            &Fluid { density: n(2), speed: n(3) },
+            &Elastic { density: n(4), longitudinal: n(5), transverse: n(6) },
+        )?;
+        for (what, ours, column, source) in [
+            ("bulk modes", parts.bulk, 8, "scripts/acoustic.py, mpmath quadrature at 30 digits"),
+            (
+                "Rayleigh wave",
+                parts.rayleigh,
+                9,
+                "scripts/acoustic.py, contour integral round the pole in mpmath",
+            ),
+        ] {
+            rows.push(Row::relative(
+                format!("{} on {}: G/T³ in weak coupling, {what} (Khalatnikov)", cells[0], cells[1]),
+                "W/m²K⁴",
+                (ours, n(column)),
+                source,
+                1e-12,
+                WHY,
+            ));
+        }
     }
     Ok(rows)
 }

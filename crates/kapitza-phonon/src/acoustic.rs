@@ -24,7 +24,9 @@
 //! # Ok::<(), kapitza_phonon::acoustic::AcousticError>(())
 //! ```
 
+pub mod anisotropic;
 pub mod debye;
+pub mod helium;
 mod prefactor;
 mod quadrature;
 mod scatter;
@@ -108,6 +110,24 @@ pub enum AcousticError {
         low: f64,
         /// Unit of both.
         unit: &'static str,
+    },
+    /// A crystal without a meaning.
+    #[error("the crystal cannot be used: {why}")]
+    Crystal {
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// The modes at a slowness could not be told apart.
+    #[error("the waves at the in-plane slowness ({:e}, {:e}) s/m could not be sorted by energy flux", slowness[0], slowness[1])]
+    Unresolved {
+        /// (p_x, p_y), s/m.
+        slowness: [f64; 2],
+    },
+    /// A loss out of range.
+    #[error("the loss tangent is {value}; it must be zero or above, and below one")]
+    Loss {
+        /// As given.
+        value: f64,
     },
     /// A solid that would expand under pressure.
     #[error(

@@ -163,4 +163,4 @@ pub(super) fn critical(sides: &[Medium; 2]) -> Vec<f64> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
