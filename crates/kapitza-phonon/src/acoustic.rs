@@ -27,6 +27,7 @@
 pub mod anisotropic;
 pub mod debye;
 pub mod helium;
+pub mod layers;
 mod prefactor;
 mod quadrature;
 mod scatter;
@@ -102,7 +103,7 @@ pub enum AcousticError {
     Range {
         /// Which number.
         quantity: &'static str,
-        /// Side 1 or 2.
+        /// Side 1 or 2; layers follow from 3.
         side: usize,
         /// As given.
         value: f64,
@@ -123,6 +124,17 @@ pub enum AcousticError {
         /// (p_x, p_y), s/m.
         slowness: [f64; 2],
     },
+    /// A thickness out of range.
+    #[error("the thickness of layer {layer} is {value} m; it must be finite, zero or above")]
+    Thickness {
+        /// Which layer, from 1.
+        layer: usize,
+        /// As given.
+        value: f64,
+    },
+    /// Layers joined without shear.
+    #[error("layers need bonds that carry shear: welded, or springs with a tangential stiffness above zero")]
+    SlippingLayers,
     /// A loss out of range.
     #[error("the loss tangent is {value}; it must be zero or above, and below one")]
     Loss {
