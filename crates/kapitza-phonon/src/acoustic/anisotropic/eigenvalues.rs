@@ -45,7 +45,7 @@ pub(super) fn eigenvalues(mut h: Matrix6) -> Option<[C; 6]> {
             if (pair[0] - corner).l1_norm() < (pair[1] - corner).l1_norm() { pair[0] } else { pair[1] };
         if steps % 11 == 0 {
             // A cycle is broken by an arbitrary shift.
-            shift = corner + Complex::new(h[high][high - 1].norm(), 0.1 * h[high][high - 1].norm());
+            shift = corner + Complex::new(h[high][high - 1].l1_norm(), 0.1);
         }
         qr_step(&mut h, low, high, shift);
     }
@@ -85,9 +85,20 @@ fn hessenberg(h: &mut Matrix6) {
 fn two_by_two(h: &Matrix6, k: usize) -> [C; 2] {
     let (a, b, c, d) = (h[k - 1][k - 1], h[k - 1][k], h[k][k - 1], h[k][k]);
     let half = (a - d) * 0.5;
-    let root = (half * half + b * c).sqrt();
+    let root = square_root(half * half + b * c);
     let mean = (a + d) * 0.5;
     [mean + root, mean - root]
+}
+
+/// A square root; either sign serves.
+fn square_root(z: C) -> C {
+    let size = z.norm_sqr().sqrt();
+    let larger = (0.5 * (size + z.re.abs())).sqrt();
+    if larger == 0.0 {
+        return C::from(0.0);
+    }
+    let other = 0.5 * z.im / larger;
+    if z.re >= 0.0 { Complex::new(larger, other) } else { Complex::new(other, larger) }
 }
 
 fn qr_step(h: &mut Matrix6, low: usize, high: usize, shift: C) {
@@ -104,7 +115,7 @@ fn qr_step(h: &mut Matrix6, low: usize, high: usize, shift: C) {
         } else if x.norm_sqr() == 0.0 {
             (0.0, C::from(1.0))
         } else {
-            let size = x.norm();
+            let size = x.norm_sqr().sqrt();
             (size / norm, x / size * y.conj() / norm)
         };
         rotations[k] = (c, s);

@@ -79,21 +79,22 @@ pub(super) fn waves(c: &Tensor, inverse_t: &Matrix3<f64>, p: [f64; 2]) -> Option
     let mut shared = [false; 6];
     let vectors = qs.map(|q| christoffel.vector(q));
     for (k, v) in vectors.iter().enumerate() {
-        shared[k] = v.1 < 1e-5;
+        shared[k] = v.1 < 1e-4;
     }
     let mut done = [false; 6];
     for k in 0..6 {
-        if done[k] {
+        // Waves that grow away from the boundary are not needed.
+        if done[k] || qs[k].im < -REAL {
             continue;
         }
-        let near = |l: usize| (qs[l] - qs[k]).norm() < 1e-3 * (1.0 + qs[k].norm());
+        let near = |l: usize| (qs[l] - qs[k]).l1_norm() < 1e-3 * (1.0 + qs[k].l1_norm());
         let group: Vec<usize> =
             (k..6).filter(|&l| l == k || (!done[l] && shared[k] && shared[l] && near(l))).collect();
         for &l in &group {
             done[l] = true;
         }
         if group.len() == 1 {
-            all.push(christoffel.polish(qs[k]));
+            all.push(christoffel.polish(qs[k], vectors[k].0));
         } else {
             let members: Vec<C> = group.iter().map(|&l| qs[l]).collect();
             cluster(&n, &members, &mut all)?;
@@ -145,25 +146,27 @@ impl Christoffel {
     }
 
     /// Newton's steps on uᵀΓ(q)u = 0, whose slope is 2uᵀt.
-    fn polish(&self, mut q: C) -> Wave {
+    fn polish(&self, mut q: C, mut u: Vector3<C>) -> Wave {
         if q.im.abs() < REAL {
             q.im = 0.0;
         }
-        let mut u = self.vector(q).0;
-        let mut t = self.traction(q, &u);
-        for _ in 0..2 {
-            let slope = u.dot(&t) * 2.0;
+        for _ in 0..3 {
+            let slope = u.dot(&self.traction(q, &u)) * 2.0;
             // At a critical slowness the slope vanishes and the eigenvalue stays as found.
-            if slope.norm() > 1e-6 {
-                let step = u.dot(&(self.matrix(q) * u)) / slope;
-                if step.norm() < 1e-4 {
-                    q -= step;
-                }
+            if slope.l1_norm() < 1e-6 {
+                break;
             }
+            let step = u.dot(&(self.matrix(q) * u)) / slope;
+            if step.l1_norm() > 1e-4 {
+                break;
+            }
+            q -= step;
             u = self.vector(q).0;
-            t = self.traction(q, &u);
+            if step.l1_norm() < 1e-14 * (1.0 + q.l1_norm()) {
+                break;
+            }
         }
-        Wave { q, u, t }
+        Wave { q, u, t: self.traction(q, &u) }
     }
 }
 

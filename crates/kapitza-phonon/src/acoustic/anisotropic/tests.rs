@@ -26,8 +26,11 @@ fn crystal() -> impl Strategy<Value = (Crystal, bool)> {
         }
         (Crystal { density, stiffness }, false)
     });
-    let cubic = (density.clone(), 50e9..500e9_f64, 0.1..0.8_f64, 0.1..0.6_f64)
-        .prop_map(|(density, c11, a, b)| (Crystal::cubic(density, c11, a * c11, b * c11), false));
+    let cubic =
+        (density.clone(), 50e9..500e9_f64, 0.1..0.8_f64, 0.1..0.6_f64).prop_map(|(density, c11, a, b)| {
+            // Nearly isotropic: polarisations are known only to rounding over the split.
+            (Crystal::cubic(density, c11, a * c11, b * c11), (2.0 * b / (1.0 - a) - 1.0).abs() < 1e-2)
+        });
     let isotropic = (density, 3e3..1e4_f64, 0.3..0.8_f64).prop_map(|(density, longitudinal, ratio)| {
         (Crystal::isotropic(&Elastic { density, longitudinal, transverse: ratio * longitudinal }), true)
     });
@@ -62,15 +65,16 @@ fn balance(
     for other in [&there.transmission[1], &back.transmission[0], &back.transmission[1]] {
         prop_assert!((total(&there.transmission[0]) - total(other)).abs() < 1e-10);
     }
-    // Every pair of modes between p and −p; a degenerate pair has no polarisations of its own.
+    // Every pair of modes between p and −p. A degenerate pair has no polarisations of its own; near acoustic axes they are
+    // known to rounding over the split, hence the wider tolerance.
     for i in 0..3 {
         for j in 0..3 {
             let (a, b) = (there.transmission[0][i][j], back.transmission[1][j][i]);
             let pair = !degenerate[0] && !degenerate[1];
-            prop_assert!(!pair || (a - b).abs() < 1e-10, "{i} {j}: {a} {b}");
+            prop_assert!(!pair || (a - b).abs() < 1e-8, "{i} {j}: {a} {b}");
             for (side, degenerate) in degenerate.into_iter().enumerate() {
                 let (a, b) = (there.reflection[side][i][j], back.reflection[side][j][i]);
-                prop_assert!(degenerate || (a - b).abs() < 1e-10, "{side} {i} {j}: {a} {b}");
+                prop_assert!(degenerate || (a - b).abs() < 1e-8, "{side} {i} {j}: {a} {b}");
             }
         }
     }
