@@ -180,3 +180,146 @@ with open(FOLDER / "acoustic_fluid.csv", "w", newline="") as file:
             row = [lossless, bulk, wave_part]
             writer.writerow([name, solid_name, *[repr(float(x)) for x in fluid_numbers + solid], *[mp.nstr(x, 17) for x in row]])
             print(name, solid_name, *[mp.nstr(x, 10) for x in row], *[mp.nstr(1 / x, 6) for x in (lossless, bulk, bulk + wave_part)], flush=True)
+
+
+# Anisotropic crystals: total transmission sum_ij alpha_ij at given in-plane slownesses. All waves of a side from the roots of
+# the sextic det(C_ijkl s_j s_l - rho delta_ik) = 0, a polynomial in the normal slowness interpolated at seven points, at 40
+# digits; polarisations are null vectors; a root is outgoing if a small imaginary part of the frequency moves it into
+# the decaying half plane. Six amplitudes from continuity of displacement and traction.
+mp.mp.dps = 40
+VOIGT = [[0, 5, 4], [5, 1, 3], [4, 3, 2]]
+
+
+def cubic(density, c11, c12, c44):
+    c = [[mp.mpf(0)] * 6 for _ in range(6)]
+    for i in range(3):
+        for j in range(3):
+            c[i][j] = mp.mpf(c11 if i == j else c12)
+        c[i + 3][i + 3] = mp.mpf(c44)
+    return density, c
+
+
+def trigonal(density, c11, c12, c13, c14, c33, c44):
+    c66 = mp.mpf(c11 - c12) / 2
+    rows = [
+        [c11, c12, c13, c14, 0, 0], [c12, c11, c13, -c14, 0, 0], [c13, c13, c33, 0, 0, 0], [c14, -c14, 0, c44, 0, 0],
+        [0, 0, 0, 0, c44, c14], [0, 0, 0, 0, c14, c66],
+    ]
+    return density, [[mp.mpf(x) for x in row] for row in rows]
+
+
+CRYSTALS = {
+    "Si": cubic(2330, 165.7, 63.9, 79.6),
+    "Ge": cubic(5323, 128.5, 48.3, 66.8),
+    "Pb": cubic(11340, 49.5, 42.3, 14.9),
+    "sapphire": trigonal(3986, 497, 164, 111, -23.5, 498, 147),
+    "quartz": trigonal(2650, 86.8, 7.04, 11.9, -18.0, 105.8, 58.2),
+}
+CUTS = {"001": ((0, 0, 1), (1, 0, 0)), "111": ((1, 1, 1), (1, -1, 0)), "general": ((1, 2, 0.5), (1, -1, 0.25))}
+
+
+def axes(cut):
+    n, x = (mp.matrix(v) for v in CUTS[cut])
+    z = n / mp.norm(n)
+    x = x - z * (z.T * x)[0]
+    x = x / mp.norm(x)
+    y = mp.matrix([z[1] * x[2] - z[2] * x[1], z[2] * x[0] - z[0] * x[2], z[0] * x[1] - z[1] * x[0]])
+    return [x, y, z]
+
+
+def tensor(crystal, cut):
+    """C_ijkl / rho in km^2/s^2 (GPa over g/cm^3) and density in g/cm^3."""
+    density, c = crystal
+    r = axes(cut)
+    rng = range(3)
+    full = {}
+    # all fourth-rank components by direct summation over the four rotations
+    for i in rng:
+        for j in rng:
+            for k in rng:
+                for l in rng:
+                    total = mp.mpf(0)
+                    for a in rng:
+                        for b in rng:
+                            for d in rng:
+                                for e in rng:
+                                    value = c[VOIGT[a][b]][VOIGT[d][e]]
+                                    if value:
+                                        total += r[i][a] * r[j][b] * r[k][d] * r[l][e] * value
+                    full[i, j, k, l] = total
+    return mp.mpf(density) / 1000, full
+
+
+def waves(side, p, sign):
+    """Outgoing (towards sign * z) and incoming waves: list of (q, u, t, propagating)."""
+    rho, c = side
+    rng = range(3)
+
+    def christoffel(s, frequency=1):
+        return mp.matrix(3, 3) + mp.matrix([
+            [sum(c[i, j, k, l] * s[j] * s[l] for j in rng for l in rng) - (rho * frequency**2 if i == k else 0) for k in rng]
+            for i in rng
+        ])
+
+    def roots(frequency):
+        nodes = [mp.mpf(k - 3) / 5 for k in range(7)]
+        values = [mp.det(christoffel((p[0], p[1], x), frequency)) for x in nodes]
+        vandermonde = mp.matrix([[x**k for k in range(6, -1, -1)] for x in nodes])
+        return mp.polyroots([x for x in mp.lu_solve(vandermonde, mp.matrix(values))], maxsteps=500, extraprec=400)
+
+    moved = roots(1 + mp.mpc(0, "1e-12"))
+    out, back = [], []
+    for q in roots(1):
+        if abs(q.imag) < mp.mpf(10) ** -20:
+            q = mp.mpc(q.real, 0)
+        near = min(moved, key=lambda x: abs(x - q))
+        leaves = near.imag * sign > 0
+        m = christoffel((p[0], p[1], q))
+        # null vector: the largest row of cofactors
+        rows = [[m[i, k] for k in rng] for i in rng]
+        crosses = [[a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+                   for a, b in ((rows[0], rows[1]), (rows[1], rows[2]), (rows[2], rows[0]))]
+        u = max(crosses, key=lambda v: sum(abs(x) ** 2 for x in v))
+        size = mp.sqrt(sum(abs(x) ** 2 for x in u))
+        u = [x / size for x in u]
+        s = (p[0], p[1], q)
+        t = [sum(c[i, 2, k, l] * s[l] * u[k] for k in rng for l in rng) for i in rng]
+        entry = (q, u, t, q.imag == 0)
+        (out if leaves else back).append(entry)
+    assert len(out) == 3, (p, [w[0] for w in out])
+    return out, [w for w in back if w[3]]
+
+
+def crossing(one, two, p):
+    power = lambda w: abs(sum(mp.conj(a) * b for a, b in zip(w[2], w[1])).real)
+    back_one, come = waves(one, p, -1)
+    out_two, _ = waves(two, p, 1)
+    matrix = mp.matrix(6, 6)
+    for j, (w, s) in enumerate([(w, -1) for w in back_one] + [(w, 1) for w in out_two]):
+        for i in range(3):
+            matrix[i, j], matrix[i + 3, j] = s * w[1][i], s * w[2][i]
+    total = mp.mpf(0)
+    for w in come:
+        x = mp.lu_solve(matrix, mp.matrix(list(w[1]) + list(w[2])))
+        passed = sum(abs(x[3 + j]) ** 2 * power(o) for j, o in enumerate(out_two) if o[3]) / power(w)
+        reflected = sum(abs(x[j]) ** 2 * power(o) for j, o in enumerate(back_one) if o[3]) / power(w)
+        assert abs(passed + reflected - 1) < mp.mpf(10) ** -15, passed + reflected
+        total += passed
+    return total
+
+
+with open(FOLDER / "acoustic_crystals.csv", "w", newline="") as file:
+    writer = csv.writer(file)
+    writer.writerow(["first", "first_cut", "second", "second_cut", "px_s_km", "py_s_km", "total"])
+    for first, cut1, second, cut2 in [
+        ("Si", "001", "Ge", "001"), ("Si", "111", "Ge", "111"), ("Si", "general", "sapphire", "001"),
+        ("Pb", "111", "sapphire", "general"), ("quartz", "general", "Si", "001"), ("quartz", "001", "sapphire", "111"),
+    ]:
+        one, two = tensor(CRYSTALS[first], cut1), tensor(CRYSTALS[second], cut2)
+        for size, angle in [("0.021", "0.3"), ("0.06", "1.9"), ("0.1", "4.4"), ("0.13", "2.7"), ("0.16", "5.9")]:
+            # s/km: 0.1 s/km = 1e-4 s/m
+            p = [mp.mpf(size) * mp.cos(mp.mpf(angle)), mp.mpf(size) * mp.sin(mp.mpf(angle))]
+            p = [mp.mpf(float(mp.nstr(x, 12))) for x in p]
+            total = crossing(one, two, p)
+            writer.writerow([first, cut1, second, cut2, *[repr(float(x)) for x in p], mp.nstr(total, 17)])
+            print(first, cut1, second, cut2, *[mp.nstr(x, 8) for x in p], mp.nstr(total, 14), flush=True)

@@ -29,9 +29,13 @@ pub struct Khalatnikov {
     pub bulk: f64,
     /// Through the Rayleigh wave.
     pub rayleigh: f64,
+    /// Through bulk modes with the impedance of the fluid kept, α = 4 Z_f Re Z_s/|Z_f + Z_s|² with Z_f = ρ_f c_f.
+    pub bulk_finite: f64,
+    /// Through the Rayleigh wave with the impedance of the fluid at its angle, Z_f = ρ_f c_f/cosθ, sinθ = c_f/c_R.
+    pub rayleigh_oblique: f64,
     /// Speed of the Rayleigh wave, m/s.
     pub rayleigh_speed: f64,
-    /// Bound on the numerical error of `bulk`; `rayleigh` is a closed form.
+    /// Bound on the numerical error of the bulk parts; the Rayleigh parts are closed forms.
     pub error: f64,
 }
 
@@ -78,6 +82,9 @@ pub struct Lossy {
 /// let found = helium::khalatnikov(&he, &cu)?;
 /// assert!((found.resistance_of_bulk() - 0.1676).abs() < 1e-4);
 /// assert!((found.resistance() - 0.0598).abs() < 1e-4);
+/// // With the finite impedance of the fluid, and its angle at the Rayleigh wave, 0.1679 and 0.0597.
+/// assert!((1.0 / found.bulk_finite - 0.1679).abs() < 5e-5);
+/// assert!((1.0 / (found.bulk_finite + found.rayleigh_oblique) - 0.0597).abs() < 5e-5);
 /// # Ok::<(), kapitza_phonon::acoustic::AcousticError>(())
 /// ```
 pub fn khalatnikov(fluid: &Fluid, solid: &Elastic) -> Result<Khalatnikov, AcousticError> {
@@ -85,12 +92,18 @@ pub fn khalatnikov(fluid: &Fluid, solid: &Elastic) -> Result<Khalatnikov, Acoust
     let constant = 4.0 * low_temperature_constant() * fluid.density * fluid.speed;
     let edges = [1.0 / solid.longitudinal, 1.0 / solid.transverse];
     let scale = edges[1] / solid.density / solid.transverse / solid.transverse;
-    let integral: Integral<1> =
-        integrate(&edges, 1e-15 * scale, |p| [p * lossless_impedance(solid, p).inv().re]);
+    let zf = fluid.density * fluid.speed;
+    let integral: Integral<2> = integrate(&edges, 1e-15 * scale, |p| {
+        let zs = lossless_impedance(solid, p);
+        [p * zs.inv().re, p * zs.re / (zs + zf).norm_sqr()]
+    });
     let (slowness, weight) = rayleigh(solid);
+    let sine = (fluid.speed * slowness).min(1.0);
     Ok(Khalatnikov {
         bulk: constant * integral.value[0],
         rayleigh: constant * weight,
+        bulk_finite: constant * integral.value[1],
+        rayleigh_oblique: constant * weight / (1.0 - sine * sine).sqrt(),
         rayleigh_speed: 1.0 / slowness,
         error: constant * integral.error,
     })

@@ -91,3 +91,6 @@ pub fn prefactor(sides: &[Medium; 2], bond: Bond) -> Result<Prefactor, AcousticE
         error: 9.0 * a * found.error,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -201,3 +201,37 @@ fn bulk_by_directions() {
         assert!((found.emitted / expected - 1.0).abs() < 3e-5 && found.equilibrium.is_none());
     }
 }
+
+/// Roots of the sextic and a six-wave boundary problem in mpmath at 40 digits (validation/scripts/acoustic.py), px and py in s/km.
+#[test]
+fn equals_arbitrary_precision() {
+    let silicon = Crystal::cubic(2330.0, 165.7e9, 63.9e9, 79.6e9);
+    let lead = Crystal::cubic(11340.0, 49.5e9, 42.3e9, 14.9e9);
+    let sapphire = Crystal::trigonal(3986.0, [497e9, 164e9, 111e9, -23.5e9, 498e9, 147e9]);
+    let unity = orientation([0.0, 0.0, 1.0], [1.0, 0.0, 0.0]).unwrap();
+    let three = orientation([1.0, 1.0, 1.0], [1.0, -1.0, 0.0]).unwrap();
+    let general = orientation([1.0, 2.0, 0.5], [1.0, -1.0, 0.25]).unwrap();
+    for (one, two, p, expected) in ROWS.map(|(pair, p, total)| {
+        let sides =
+            if pair == 0 { (silicon, general, sapphire, unity) } else { (lead, three, sapphire, general) };
+        (sides.0.oriented(&sides.1).unwrap(), sides.2.oriented(&sides.3).unwrap(), p, total)
+    }) {
+        let found = scatter(&[one, two], Bond::Welded, p.map(|x| 1e-3 * x), 1e12).unwrap();
+        let total: f64 = found.transmission[0].iter().flatten().sum();
+        assert!((total - expected).abs() < 1e-12, "{total} {expected}");
+    }
+}
+
+/// Silicon (general cut) on sapphire (001), and lead (111) on sapphire (general cut): p, Σα.
+const ROWS: [(usize, [f64; 2], f64); 10] = [
+    (0, [0.0200620662716, 0.00620592433989], 2.6698729812103),
+    (0, [-0.0193973740118, 0.0567780052612], 2.705049897556208),
+    (0, [-0.0307332869978, -0.095160207389], 1.8092709486663758),
+    (0, [-0.117529378462, 0.0555593844304], 1.7026262682833198),
+    (0, [0.148396548919, -0.0598202663728], 0.8608231968785524),
+    (1, [0.0200620662716, 0.00620592433989], 2.519727060810361),
+    (1, [-0.0193973740118, 0.0567780052612], 2.616972101374071),
+    (1, [-0.0307332869978, -0.095160207389], 1.8496046053065538),
+    (1, [-0.117529378462, 0.0555593844304], 1.9108765073878904),
+    (1, [0.148396548919, -0.0598202663728], 0.8693747877852788),
+];

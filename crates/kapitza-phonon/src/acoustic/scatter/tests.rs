@@ -104,3 +104,15 @@ fn closed_forms() {
     let found = scatter(&sides, Bond::Welded, 1.0001 / b.transverse, 1e12).unwrap();
     assert_eq!(found.transmission[0], [[0.0; 3]; 3]);
 }
+
+/// Two fluids: α = 4Z₁Z₂/(Z₁ + Z₂)² with Z = ρc/cosθ (Landau & Lifshitz, Fluid Mechanics, 1987, section 66).
+#[test]
+fn two_fluids() {
+    let (one, two) = (Fluid { density: 998.0, speed: 1482.0 }, Fluid { density: 1260.0, speed: 1920.0 });
+    let angle = 0.5_f64;
+    let other = (angle.sin() * two.speed / one.speed).asin();
+    let (z1, z2) = (one.density * one.speed / angle.cos(), two.density * two.speed / other.cos());
+    let p = angle.sin() / one.speed;
+    let found = scatter(&[Medium::Fluid(one), Medium::Fluid(two)], Bond::Welded, p, 1e12).unwrap();
+    assert!((found.transmission[0][0][0] - 4.0 * z1 * z2 / (z1 + z2).powi(2)).abs() < 1e-13);
+}
