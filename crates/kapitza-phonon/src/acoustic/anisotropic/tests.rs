@@ -170,7 +170,7 @@ fn bulk_by_directions() {
     for crystal in [silicon, sapphire] {
         let half = crystal.oriented(&cut).unwrap();
         let mut sum = 0.0;
-        let (polar, azimuth) = (400, 400);
+        let (polar, azimuth) = (240, 240);
         for (x, w) in kapitza_core::special::gauss_legendre(polar) {
             let cos = 2.0 * x - 1.0;
             for k in 0..azimuth {
