@@ -8,7 +8,7 @@ use nalgebra::{Matrix3, Vector3};
 
 /// Shares of the energy flux at an in-plane slowness (p_x, p_y), s/m, and a frequency (rad/s; it matters only to springs).
 /// Modes are ordered by ascending |slowness| (quasi-longitudinal first); rows of modes that do not exist are zero. Reciprocity
-/// relates p to −p: transmission[0][i][j] at p is transmission[1][j][i] at −p.
+/// relates p to −p: `transmission[0][i][j]` at p is `transmission[1][j][i]` at −p.
 ///
 /// At a slowness that is critical to the last digit the modes are undefined; the point is then moved by 1e-9 of itself.
 pub fn scatter(

@@ -227,9 +227,25 @@ fn cluster(n: &[[f64; 6]; 6], members: &[C], all: &mut Vec<Wave>) -> Option<()> 
     let eigen = form.clone().symmetric_eigen();
     let sign = eigen.eigenvalues[0].signum();
     if eigen.eigenvalues.iter().any(|l| l.signum() != sign) {
-        // Waves of both directions: orthogonal in flux, one of each.
-        for a in 0..count {
-            emit(mean, &|l| eigen.eigenvectors[(l, a)]);
+        // A leaving and a coming wave: their own vectors, which are orthogonal in flux while they are two.
+        if count != 2 {
+            return None;
+        }
+        let (h00, h01, h10, h11) = (operator[(0, 0)], operator[(0, 1)], operator[(1, 0)], operator[(1, 1)]);
+        let half = (h00 - h11) * 0.5;
+        let root = (half * half + h01 * h10).sqrt();
+        if root.l1_norm() < 1e-10 {
+            for a in 0..count {
+                emit(mean, &|l| eigen.eigenvectors[(l, a)]);
+            }
+            return Some(());
+        }
+        for value in [(h00 + h11) * 0.5 + root, (h00 + h11) * 0.5 - root] {
+            let (one, other) = ([h01, value - h00], [value - h11, h10]);
+            let size = |v: &[C; 2]| v[0].norm_sqr() + v[1].norm_sqr();
+            let v = if size(&one) > size(&other) { one } else { other };
+            let scale = size(&v).sqrt();
+            emit(C::from(value.re), &|l| v[l] / scale);
         }
         return Some(());
     }

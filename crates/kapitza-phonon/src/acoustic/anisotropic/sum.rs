@@ -1,8 +1,8 @@
 //! The integral over the in-plane slowness vector: rays between critical slownesses, equally spaced directions.
 //!
-//! (1/2π) ∫ d²p f = ∫ dφ/2π ∫ f p dp. Along a ray the integrand has square roots at the critical slownesses of both sides, removed
-//! by p = p₀ ± s², and each piece takes the 15-point Gauss-Kronrod rule (halved where it differs from its 7 points). Σα(p) = Σα(−p)
-//! (S is unitary and reciprocal), so that half of the directions suffice; the trapezoidal rule over a period converges
+//! (1/2π) ∫ d²p f = ∫ dφ/2π ∫ f p dp. Along a ray the integrand has square roots at the critical slownesses of
+//! both sides, removed by p = p₀ ± s², and each piece takes the 15-point Gauss-Kronrod rule (halved where it differs
+//! from its 7 points). Σα(p) = Σα(−p) (S is unitary and reciprocal), so that half of the directions suffice; the trapezoidal rule over a period converges
 //! fast but for kinks where critical slownesses change their order, and its number of directions is doubled until two sums agree.
 
 use super::rays::critical;

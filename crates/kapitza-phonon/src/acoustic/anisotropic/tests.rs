@@ -202,7 +202,8 @@ fn bulk_by_directions() {
     }
 }
 
-/// Roots of the sextic and a six-wave boundary problem in mpmath at 40 digits (validation/scripts/acoustic.py), px and py in s/km.
+/// Roots of the sextic and a six-wave boundary problem in mpmath at 40 digits (validation/scripts/acoustic.py); px and py
+/// in s/km.
 #[test]
 fn equals_arbitrary_precision() {
     let silicon = Crystal::cubic(2330.0, 165.7e9, 63.9e9, 79.6e9);
