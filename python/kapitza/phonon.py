@@ -52,7 +52,7 @@ class MismatchConductance:
     Attributes
     ----------
     model : str
-        ``"amm-normal"`` or ``"dmm-debye"``.
+        ``"amm"`` (all angles and modes), ``"amm-normal"``, ``"dmm-debye"`` or ``"radiation-limit"``.
     temperature : ndarray
         Temperature, K.
     emitted : ndarray
@@ -86,7 +86,7 @@ def interface_conductance(
     ----------
     left, right : str or DebyeSolid
         Names in the database, or numbers.
-    model : {"dmm-debye", "amm-normal"}
+    model : {"dmm-debye", "amm", "amm-normal", "radiation-limit"}
         Diffuse mismatch (Swartz & Pohl 1989), or acoustic mismatch at normal incidence (Little 1959).
     temperature : float, str or array_like
         Temperature, K.

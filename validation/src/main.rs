@@ -1,6 +1,7 @@
 //! Validation of kapitza: runs every reference case, writes `target/validation/report.md`, and ends with status 1 if a
 //! case is outside its tolerance.
 
+mod acoustic;
 mod contact;
 mod decks;
 mod device;
@@ -30,6 +31,7 @@ fn run() -> Result<bool, Box<dyn std::error::Error>> {
         gas::area()?,
     ];
     areas.extend(phonon::areas());
+    areas.push(acoustic::area()?);
     areas.extend([
         decks::area()?,
         hotspot::area()?,

@@ -48,7 +48,7 @@ fn solids() -> Vec<DebyeSolid> {
 }
 
 fn interface(model: MismatchModel, sides: &[DebyeSolid; 2]) -> KapitzaInterface {
-    KapitzaInterface::debye(model, sides, EMITTED)
+    KapitzaInterface::debye(model, sides, EMITTED).expect("solids of the tables")
 }
 
 fn at(law: &KapitzaInterface, temperature: f64, definition: TemperatureDefinition) -> f64 {

@@ -258,8 +258,10 @@ pub static INTERFACE: Variant = Variant {
         ("contact", &CONTACT),
         ("gas-gap", &GAS_GAP),
         ("radiation", &RADIATION),
+        ("amm", &PHONON),
         ("amm-normal", &PHONON),
         ("dmm-debye", &PHONON),
+        ("radiation-limit", &PHONON),
         ("series", &PARTS),
         ("parallel", &PARTS),
     ],
@@ -467,7 +469,7 @@ static RADIATION: Record = Record {
 
 static PHONON: Record = Record {
     name: "phonon mismatch",
-    doc: "Quick estimates from sound speeds and densities of Debye solids: `amm-normal` acoustic mismatch at normal incidence, `dmm-debye` diffuse mismatch.",
+    doc: "Debye solids, from sound speeds and densities: `amm` acoustic mismatch with all angles and modes, `amm-normal` its quick estimate from normal incidence, `dmm-debye` diffuse mismatch, `radiation-limit` what no elastic model exceeds.",
     fields: &[
         Field::with_default(
             "definition",

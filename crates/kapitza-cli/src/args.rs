@@ -196,13 +196,35 @@ pub struct Measured {
 /// Arguments of `kapitza interface`
 #[derive(Debug, Args)]
 pub struct Interface {
-    /// The emitting material
-    pub left: String,
-    /// The receiving material
-    pub right: String,
+    /// The emitting side: a material, or for models of lattices a folder or file with force constants (phonopy, Quantum ESPRESSO,
+    /// ShengBTE)
+    #[arg(required_unless_present = "isotropic")]
+    pub left: Option<String>,
+    /// The receiving side
+    #[arg(required_unless_present = "isotropic")]
+    pub right: Option<String>,
     /// The model
     #[arg(long, value_enum)]
     pub model: Model,
+    /// Sides are densities and sound speeds: "rho=2700,cl=6240,ct=3040" (kg/m³, m/s), with n=6.02e28 (atoms per m³) where
+    /// branches end
+    #[arg(long, requires_all = ["left_numbers", "right_numbers"])]
+    pub isotropic: bool,
+    /// Numbers of the emitting side
+    #[arg(long = "left", value_name = "NUMBERS", requires = "isotropic")]
+    pub left_numbers: Option<String>,
+    /// Numbers of the receiving side
+    #[arg(long = "right", value_name = "NUMBERS", requires = "isotropic")]
+    pub right_numbers: Option<String>,
+    /// Normal of the interface in the Cartesian axes of the force constants of the emitting side, three numbers
+    #[arg(long, value_name = "X,Y,Z", default_value = "0,0,1", allow_hyphen_values = true)]
+    pub normal_left: String,
+    /// The same of the receiving side
+    #[arg(long, value_name = "X,Y,Z", default_value = "0,0,1", allow_hyphen_values = true)]
+    pub normal_right: String,
+    /// Wave vectors along each reciprocal lattice vector, for models of lattices; rounded up to a multiple of 16
+    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u16).range(16..=512))]
+    pub mesh: u16,
     /// Temperature: one (300K), some (100K,200K,300K) or a range first:last:step (50K:300K:50K); bare numbers are kelvin
     #[arg(long, value_name = "T")]
     pub temperature: String,
@@ -353,12 +375,22 @@ pub enum FamilyName {
 }
 
 /// Phonon models
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Model {
+    /// Acoustic mismatch, Debye solids: all angles and modes
+    Amm,
     /// Acoustic mismatch at normal incidence, Debye solids: a quick estimate
     AmmNormal,
     /// Diffuse mismatch, Debye solids: a quick estimate
     DmmDebye,
+    /// The radiation limit, Debye solids: the side with fewer modes emits all of them
+    RadiationLimit,
+    /// Diffuse mismatch, all vibrations of two lattices
+    Dmm,
+    /// The elastic maximum of two lattices: the side with fewer modes at a frequency emits all of them
+    MaxElastic,
+    /// The inelastic maximum of two lattices: the side with the lower highest frequency emits all it has
+    MaxInelastic,
 }
 
 /// Methods for devices

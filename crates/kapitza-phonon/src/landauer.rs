@@ -7,7 +7,7 @@
 //! (R. Landauer, Philos. Mag. 21, 863, 1970; for phonons at an interface: W. A. Little 1959, Swartz & Pohl 1989.)
 //!
 //! ```
-//! use kapitza_phonon::Spectrum;
+//! use kapitza_phonon::{Spectrum, Transmission};
 //! // One Debye branch, M = ω²/4πc²: its ballistic conductance is that of kinetic theory, ¼ C c, with the Debye heat capacity
 //! // of one mode per atom, C = n k_B D(θ/T). At T = θ, D(1) = 0.9517 (tables of the Debye function).
 //! let (c, n, k_b, hbar) = (5000.0_f64, 5e28_f64, 1.380649e-23, 1.054571817e-34);
@@ -88,7 +88,9 @@ impl Spectrum {
         let mut segments = Vec::with_capacity(cutoffs.len());
         let mut low = 0.0;
         for high in cutoffs {
-            segments.push((high, coefficient(0.5 * (low + high))));
+            // Branches without an end have no middle.
+            let inside = if high.is_finite() { 0.5 * (low + high) } else { 2.0 * low + 1.0 };
+            segments.push((high, coefficient(inside)));
             low = high;
         }
         Self { segments }
@@ -104,7 +106,7 @@ impl Spectrum {
         let (mut below, mut below_x) = (0.0, 0.0);
         for &(cutoff, coefficient) in &self.segments {
             let x = cutoff / scale;
-            let (f, fx) = (debye_integral(x), x * debye_integrand(x));
+            let (f, fx) = (debye_integral(x), if x.is_finite() { x * debye_integrand(x) } else { 0.0 });
             sum += coefficient * (f - below);
             by_x += coefficient * (fx - below_x);
             (below, below_x) = (f, fx);
@@ -166,7 +168,7 @@ impl Transmission for Spectrum {
 }
 
 /// t⁴eᵗ/(eᵗ−1)².
-fn debye_integrand(t: f64) -> f64 {
+pub(crate) fn debye_integrand(t: f64) -> f64 {
     if t < 1e-8 {
         return t * t;
     }

@@ -1,8 +1,10 @@
 //! Kapitza conductance of perfect interfaces from phonons.
 //!
-//! Debye solids, from densities and sound speeds ([`mismatch`]), and lattices with all their vibrations, from force constants
-//! ([`full_band`]). Every conductance says which temperatures it refers to ([`TemperatureDefinition`]).
+//! Debye solids, from densities and sound speeds ([`mismatch`]); acoustic mismatch with all angles and modes, of isotropic solids,
+//! fluids, crystals and layers ([`acoustic`]); lattices with all their vibrations, from force constants ([`full_band`]). Every
+//! conductance says which temperatures it refers to ([`TemperatureDefinition`]).
 
+pub mod acoustic;
 mod debye;
 pub mod full_band;
 mod interface;

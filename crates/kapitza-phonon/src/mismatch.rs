@@ -10,18 +10,21 @@
 //! use kapitza_phonon::{DebyeSolid, TemperatureDefinition};
 //! let al = DebyeSolid::new("Al", 2700.0, 6240.0, 3040.0, 6.02e28);
 //! let si = DebyeSolid::new("Si", 2330.0, 8970.0, 5332.0, 5.0e28);
-//! let g = debye_conductance(MismatchModel::Diffuse, &[al, si], 1.0, TemperatureDefinition::Emitted);
+//! let g = debye_conductance(MismatchModel::Diffuse, &[al, si], 1.0, TemperatureDefinition::Emitted)?;
 //! // Swartz & Pohl (1989), closed form at low temperature: 2.03851e10 T³ · ½ Σc₁⁻² Σc₂⁻²/(Σc₁⁻² + Σc₂⁻²).
 //! let sum = |l: f64, t: f64| 1.0 / (l * l) + 2.0 / (t * t);
 //! let (a, b) = (sum(6240.0, 3040.0), sum(8970.0, 5332.0));
 //! assert!((g.conductance.unwrap() / (2.03851e10 * 0.5 * a * b / (a + b)) - 1.0).abs() < 1e-5);
+//! # Ok::<(), kapitza_phonon::acoustic::AcousticError>(())
 //! ```
 
 mod acoustic;
 mod diffuse;
+mod limits;
 
 pub use acoustic::normal_transmission;
 
+use crate::acoustic::{AcousticError, Bond, debye};
 use crate::interface::{ConductancePoint, KapitzaInterface};
 use crate::{DebyeSolid, Spectrum, TemperatureDefinition};
 use kapitza_core::Citation;
@@ -32,8 +35,12 @@ use std::sync::Arc;
 pub enum MismatchModel {
     /// Acoustic mismatch at normal incidence.
     AcousticNormal,
+    /// Acoustic mismatch, all angles and modes, welded.
+    Acoustic,
     /// Diffuse mismatch.
     Diffuse,
+    /// The radiation limit: the side with fewer modes at a frequency emits all of them.
+    RadiationLimit,
 }
 
 impl MismatchModel {
@@ -41,39 +48,64 @@ impl MismatchModel {
     pub fn name(self) -> &'static str {
         match self {
             Self::AcousticNormal => "amm-normal",
+            Self::Acoustic => "amm",
             Self::Diffuse => "dmm-debye",
+            Self::RadiationLimit => "radiation-limit",
         }
     }
 
+    /// The model of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|model| model.name() == name)
+    }
+
+    /// All models.
+    pub const ALL: [Self; 4] = [Self::AcousticNormal, Self::Acoustic, Self::Diffuse, Self::RadiationLimit];
+
     /// The transmission function between two solids.
-    pub fn transmission(self, sides: &[DebyeSolid; 2]) -> Spectrum {
-        match self {
+    ///
+    /// # Errors
+    /// An [`AcousticError`] for numbers that no solid has, from the model that solves for waves.
+    pub fn transmission(self, sides: &[DebyeSolid; 2]) -> Result<Spectrum, AcousticError> {
+        Ok(match self {
             Self::AcousticNormal => acoustic::transmission(sides),
+            Self::Acoustic => debye::spectrum(sides, Bond::Welded)?,
             Self::Diffuse => diffuse::transmission(sides),
-        }
+            Self::RadiationLimit => limits::transmission(sides),
+        })
     }
 }
 
 /// The conductance of an interface between two Debye solids at a temperature above zero, K.
 ///
 /// For many temperatures prepare a [`KapitzaInterface`] once.
+///
+/// # Errors
+/// As [`MismatchModel::transmission`].
 pub fn debye_conductance(
     model: MismatchModel,
     sides: &[DebyeSolid; 2],
     temperature: f64,
     definition: TemperatureDefinition,
-) -> ConductancePoint {
-    KapitzaInterface::debye(model, sides, definition).at(temperature, definition)
+) -> Result<ConductancePoint, AcousticError> {
+    Ok(KapitzaInterface::debye(model, sides, definition)?.at(temperature, definition))
 }
 
 impl KapitzaInterface {
     /// Prepares a model for two Debye solids.
-    pub fn debye(model: MismatchModel, sides: &[DebyeSolid; 2], definition: TemperatureDefinition) -> Self {
+    ///
+    /// # Errors
+    /// As [`MismatchModel::transmission`].
+    pub fn debye(
+        model: MismatchModel,
+        sides: &[DebyeSolid; 2],
+        definition: TemperatureDefinition,
+    ) -> Result<Self, AcousticError> {
         let mut citations = vec![match model {
-            MismatchModel::AcousticNormal => Citation::new(
+            MismatchModel::AcousticNormal | MismatchModel::Acoustic => Citation::new(
                 "W. A. Little, The transport of heat between dissimilar solids at low temperatures, Can. J. Phys. 37, 334 (1959)",
             ),
-            MismatchModel::Diffuse => Citation::new(
+            MismatchModel::Diffuse | MismatchModel::RadiationLimit => Citation::new(
                 "E. T. Swartz, R. O. Pohl, Thermal boundary resistance, Rev. Mod. Phys. 61, 605 (1989)",
             ),
         }];
@@ -82,13 +114,13 @@ impl KapitzaInterface {
                 citations.push(source.clone());
             }
         }
-        Self {
+        Ok(Self {
             model: model.name(),
             definition,
-            transmission: Arc::new(model.transmission(sides)),
+            transmission: Arc::new(model.transmission(sides)?),
             bulk: [Arc::new(modes(&sides[0])), Arc::new(modes(&sides[1]))],
             citations,
-        }
+        })
     }
 }
 
@@ -134,9 +166,9 @@ mod tests {
             let reversed = [sides[1].clone(), sides[0].clone()];
             for model in [MismatchModel::AcousticNormal, MismatchModel::Diffuse] {
                 let emitted = TemperatureDefinition::Emitted;
-                let there = KapitzaInterface::debye(model, &sides, emitted);
+                let there = KapitzaInterface::debye(model, &sides, emitted).unwrap();
                 let g = there.at(t, emitted).conductance.unwrap();
-                let back = KapitzaInterface::debye(model, &reversed, emitted).at(t, emitted).conductance.unwrap();
+                let back = KapitzaInterface::debye(model, &reversed, emitted).unwrap().at(t, emitted).conductance.unwrap();
                 prop_assert!((g / back - 1.0).abs() < 1e-12);
                 let [b1, b2] = there.bulk_conductances(t);
                 prop_assert!(g <= b1.min(b2) * (1.0 + 1e-12));
@@ -146,12 +178,12 @@ mod tests {
         /// At every frequency no more modes cross than the side with fewer of them has.
         #[test]
         fn no_more_than_the_fewer_modes(sides in pair(), share in 0.0..1.1_f64) {
-            let all = KapitzaInterface::debye(MismatchModel::Diffuse, &sides, TemperatureDefinition::Emitted);
+            let all = KapitzaInterface::debye(MismatchModel::Diffuse, &sides, TemperatureDefinition::Emitted).unwrap();
             let top = cutoffs(&sides).into_iter().fold(0.0, f64::max);
             let omega = share * top;
             let fewer = all.bulk[0].transmission(omega).min(all.bulk[1].transmission(omega));
             for model in [MismatchModel::AcousticNormal, MismatchModel::Diffuse] {
-                let crossing = model.transmission(&sides).transmission(omega);
+                let crossing = model.transmission(&sides).unwrap().transmission(omega);
                 prop_assert!(crossing >= 0.0 && crossing <= fewer * (1.0 + 1e-12));
             }
         }
@@ -167,8 +199,8 @@ mod tests {
             }
             let emitted = TemperatureDefinition::Emitted;
             for model in [MismatchModel::AcousticNormal, MismatchModel::Diffuse] {
-                let g = debye_conductance(model, &sides, t, emitted).conductance.unwrap();
-                let scaled = debye_conductance(model, &faster, s * t, emitted).conductance.unwrap();
+                let g = debye_conductance(model, &sides, t, emitted).unwrap().conductance.unwrap();
+                let scaled = debye_conductance(model, &faster, s * t, emitted).unwrap().conductance.unwrap();
                 prop_assert!((scaled / (s * g) - 1.0).abs() < 1e-11);
             }
         }
@@ -177,7 +209,7 @@ mod tests {
         #[test]
         fn cold_diffuse_equilibrium_conductance_is_twice_the_emitted(sides in pair()) {
             let g = |definition| {
-                debye_conductance(MismatchModel::Diffuse, &sides, 0.05, definition).conductance.unwrap()
+                debye_conductance(MismatchModel::Diffuse, &sides, 0.05, definition).unwrap().conductance.unwrap()
             };
             let ratio = g(TemperatureDefinition::EquivalentEquilibrium) / g(TemperatureDefinition::Emitted);
             prop_assert!((ratio - 2.0).abs() < 1e-9);
@@ -187,7 +219,7 @@ mod tests {
         #[test]
         fn derivatives_are_consistent(sides in pair(), t in 5.0..900.0_f64) {
             for definition in [TemperatureDefinition::Emitted, TemperatureDefinition::EquivalentEquilibrium] {
-                let law = KapitzaInterface::debye(MismatchModel::Diffuse, &sides, definition);
+                let law = KapitzaInterface::debye(MismatchModel::Diffuse, &sides, definition).unwrap();
                 let at = |t: f64| law.conductance(&InterfaceState::at_temperature(t)).unwrap().value;
                 let step = 1e-4 * t;
                 let numeric = (at(t + step).re - at(t - step).re) / (2.0 * step);
@@ -208,7 +240,8 @@ mod tests {
         let prefactor = PI * PI * BOLTZMANN.powi(4) / (15.0 * REDUCED_PLANCK.powi(3));
         assert!((prefactor / 2.03851e10 - 1.0).abs() < 1e-5);
         let expected = prefactor * 0.5 * alpha * sum(&al);
-        let law = KapitzaInterface::debye(MismatchModel::Diffuse, &[al, si], TemperatureDefinition::Emitted);
+        let law = KapitzaInterface::debye(MismatchModel::Diffuse, &[al, si], TemperatureDefinition::Emitted)
+            .unwrap();
         assert!((law.transmission.low_temperature_prefactor() / expected - 1.0).abs() < 1e-12);
         let g = law.at(0.5, TemperatureDefinition::Emitted).conductance.unwrap();
         assert!((g / (expected * 0.125) - 1.0).abs() < 1e-12);
@@ -245,7 +278,7 @@ mod tests {
                     (MismatchModel::Diffuse, equilibrium, diffuse_eq),
                     (MismatchModel::AcousticNormal, equilibrium, acoustic_eq),
                 ] {
-                    let point = debye_conductance(model, &sides, t, definition);
+                    let point = debye_conductance(model, &sides, t, definition).unwrap();
                     let found = point.conductance.unwrap();
                     assert!(
                         (found / expected - 1.0).abs() < 1e-12,
@@ -265,11 +298,12 @@ mod tests {
             MismatchModel::AcousticNormal,
             &[sides[0].clone(), sides[0].clone()],
             emitted,
-        );
+        )
+        .unwrap();
         for t in [0.0, -1.0, f64::NAN] {
             assert!(law.conductance(&InterfaceState::at_temperature(t)).is_err());
         }
-        let broken = KapitzaInterface::debye(MismatchModel::AcousticNormal, &sides, emitted);
+        let broken = KapitzaInterface::debye(MismatchModel::AcousticNormal, &sides, emitted).unwrap();
         assert!(broken.conductance(&InterfaceState::at_temperature(300.0)).is_err());
     }
 
@@ -279,11 +313,12 @@ mod tests {
     fn identical_solids() {
         let si = || solid(2330.0, 8970.0, 0.594, 5e28);
         let equilibrium = TemperatureDefinition::EquivalentEquilibrium;
-        let acoustic = KapitzaInterface::debye(MismatchModel::AcousticNormal, &[si(), si()], equilibrium);
+        let acoustic =
+            KapitzaInterface::debye(MismatchModel::AcousticNormal, &[si(), si()], equilibrium).unwrap();
         let point = acoustic.at(300.0, equilibrium);
         assert_eq!((point.conductance, point.resistance), (None, 0.0));
         assert!(acoustic.conductance(&InterfaceState::at_temperature(300.0)).is_err());
-        let diffuse = KapitzaInterface::debye(MismatchModel::Diffuse, &[si(), si()], equilibrium);
+        let diffuse = KapitzaInterface::debye(MismatchModel::Diffuse, &[si(), si()], equilibrium).unwrap();
         let bulk = diffuse.bulk_conductances(300.0)[0];
         assert!((diffuse.at(300.0, equilibrium).conductance.unwrap() / bulk - 1.0).abs() < 1e-12);
     }

@@ -42,16 +42,13 @@ pub fn mismatch_conductance<'py>(
     model: &str,
     temperature: Input<'py>,
 ) -> PyResult<(Output<'py>, Output<'py>, f64, Vec<String>)> {
-    let model = [MismatchModel::AcousticNormal, MismatchModel::Diffuse]
-        .into_iter()
-        .find(|known| known.name() == model)
-        .ok_or_else(|| {
-            errors::argument(format!(
-                "no mismatch model is called \"{model}\"; models: amm-normal, dmm-debye"
-            ))
-        })?;
+    let model = MismatchModel::named(model).ok_or_else(|| {
+        let names = MismatchModel::ALL.map(MismatchModel::name).join(", ");
+        errors::argument(format!("no mismatch model is called \"{model}\"; models: {names}"))
+    })?;
     let sides = [left.solid()?, right.solid()?];
-    let interface = KapitzaInterface::debye(model, &sides, TemperatureDefinition::EquivalentEquilibrium);
+    let interface = KapitzaInterface::debye(model, &sides, TemperatureDefinition::EquivalentEquilibrium)
+        .map_err(|error| errors::argument(error.to_string()))?;
     let values = |definition: TemperatureDefinition| {
         let at = |&t: &f64| interface.at(t, definition).conductance.unwrap_or(f64::INFINITY);
         PyArray1::from_iter(py, temperature.as_array().iter().map(at))

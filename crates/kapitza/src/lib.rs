@@ -34,6 +34,7 @@ pub use kapitza_core as core;
 pub use kapitza_document as document;
 pub use kapitza_formats as formats;
 pub use kapitza_gas as gas;
+pub use kapitza_lattice as lattice;
 pub use kapitza_materials as materials;
 pub use kapitza_phonon as phonon;
 

@@ -51,7 +51,7 @@ fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
                 node.per_side("emissivity").ok_or_else(|| Box::new(node.missing("emissivity")))?;
             Ok(Box::new(RadiativeGap { emissivity }))
         }
-        Some("amm-normal" | "dmm-debye") => phonon::law(node, ground),
+        Some("amm" | "amm-normal" | "dmm-debye" | "radiation-limit") => phonon::law(node, ground),
         Some("series") => Ok(Box::new(Series::new(parts(node, ground)?))),
         Some("parallel") => Ok(Box::new(Parallel::new(parts(node, ground)?))),
         _ => Err(Box::new(node.missing("model"))),

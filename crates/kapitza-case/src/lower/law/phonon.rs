@@ -1,4 +1,4 @@
-//! `model = "amm-normal"` and `model = "dmm-debye"`.
+//! Mismatch of Debye solids: `model = "amm"`, `"amm-normal"`, `"dmm-debye"` and `"radiation-limit"`.
 
 use super::{Built, Ground, Law, lacking, solid_of};
 use kapitza_document::Node;
@@ -11,13 +11,12 @@ pub(super) fn law(node: &Node, ground: &Ground<'_>) -> Built<Law> {
         let solid = solid_of(node, &solids, side, "phonon mismatch")?;
         DebyeSolid::from_material(solid).map_err(|error| Box::new(lacking(node, &error, "materials")))
     };
-    let model = match node.case {
-        Some("amm-normal") => MismatchModel::AcousticNormal,
-        _ => MismatchModel::Diffuse,
-    };
+    let model = node.case.and_then(MismatchModel::named).unwrap_or(MismatchModel::Diffuse);
     let definition = match node.text("definition") {
         Some("emitted") => TemperatureDefinition::Emitted,
         _ => TemperatureDefinition::EquivalentEquilibrium,
     };
-    Ok(Box::new(KapitzaInterface::debye(model, &[debye(0)?, debye(1)?], definition)))
+    let interface = KapitzaInterface::debye(model, &[debye(0)?, debye(1)?], definition)
+        .map_err(|error| Box::new(lacking(node, &error, "materials")))?;
+    Ok(Box::new(interface))
 }
