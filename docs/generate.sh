@@ -53,13 +53,16 @@ show chiplets_hbm 0 solve examples/chiplets_hbm.toml -o docs/src/images/chiplets
 show sic_module 0 solve examples/sic_module.toml -o docs/src/images/sic_module.png
 show dmm 0 interface Al Si --model dmm-debye --temperature 300K
 show amm 0 interface Al Si --model amm-normal --temperature 50K,100K,300K
+show amm_all 0 interface --isotropic --left "rho=2700,cl=6240,ct=3040" --right "rho=2330,cl=8970,ct=5332" \
+    --model amm --temperature 1K
+show dmm_lattice 0 interface examples/lattices/aluminium examples/lattices/silicon --model dmm --temperature 100K,300K
 show dmm_same 0 interface Si Si --model dmm-debye --temperature 300K
 show amm_same 0 interface Si Si --model amm-normal --temperature 300K
 show materials_show 0 materials show Si
 show materials_search 0 materials search stainless
 show materials_gases 0 materials list --family gas
 show void_map 0 identify examples/void_map.toml -o docs/src/images/void_map.png
-for name in soldered samples vacuum_joint laws gas_gap cpu_die amm dmm_same amm_same; do
+for name in soldered samples vacuum_joint laws gas_gap cpu_die amm amm_all dmm_lattice dmm_same amm_same; do
     shorten "$name"
 done
 sed '1,/^uncertainty/{/^uncertainty/!d;}' docs/output/samples.txt > docs/output/samples.part
@@ -73,6 +76,8 @@ mv docs/output/samples.part docs/output/samples.txt
 "$program" measured Al/Si -o docs/src/images/al_si.svg > /dev/null
 "$program" interface Al Si --model dmm-debye --temperature 50K:400K:10K \
     -o docs/src/images/al_si_dmm.svg > /dev/null
+"$program" interface examples/lattices/aluminium examples/lattices/silicon --model dmm --temperature 20K:400K:10K \
+    -o docs/src/images/al_si_lattice.svg > /dev/null
 "$program" solve examples/hotspot/quad.config --emulate hotspot > docs/output/emulation.txt
 "$program" import 3d-ice examples/3d-ice/pair.stk -o docs/output/pair.toml 2> docs/output/pair_notes.txt
 "$program" solve docs/output/pair.toml -o docs/src/images/pair.svg > docs/output/pair.txt

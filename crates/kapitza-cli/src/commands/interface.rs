@@ -22,7 +22,7 @@ const DEFINITIONS: [TemperatureDefinition; 2] =
 
 pub fn run(request: &Interface) -> Result<(), Failure> {
     let temperatures = temperature::list(&request.temperature)?;
-    let [left, right] = sides::names(request);
+    let [left, right] = sides::titles(request);
     let interface = interface(request)?;
     let points: Vec<_> = temperatures
         .iter()
@@ -65,7 +65,7 @@ pub fn run(request: &Interface) -> Result<(), Failure> {
             })
             .collect();
         return output::json(&json!({
-            "kind": "interface", "left": left, "right": right, "model": interface.model,
+            "kind": "interface", "left": sides::names(request)[0], "right": sides::names(request)[1], "model": interface.model,
             "points": list,
             "T3_prefactor_W_m2K4": interface.low_temperature_prefactor(TemperatureDefinition::Emitted),
             "T3_prefactor_equilibrium_W_m2K4":

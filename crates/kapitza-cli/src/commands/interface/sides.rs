@@ -9,7 +9,15 @@ use kapitza::phonon::full_band::Side;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What the sides are called.
+/// What the sides are called: a path by its last part.
+pub fn titles(request: &Interface) -> [String; 2] {
+    names(request).map(|name| {
+        let last = Path::new(&name).file_name().map(|last| last.to_string_lossy().into_owned());
+        last.unwrap_or(name)
+    })
+}
+
+/// The sides as they were given.
 pub fn names(request: &Interface) -> [String; 2] {
     let name = |given: &Option<String>, default: &str| given.clone().unwrap_or_else(|| default.to_owned());
     [name(&request.left, "left"), name(&request.right, "right")]
