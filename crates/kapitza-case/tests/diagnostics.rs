@@ -51,7 +51,7 @@ fn the_good_case_is_good() {
 #[case::both_kinds("interface = {", "layer = { material = \"Si\", thickness = \"1 mm\" }\ninterface = {", 11, 13, &["exactly one of `layer`, `interface`"])]
 #[case::two_boundaries("temperature = \"350 K\"", "temperature = \"350 K\"\nheat_flow = \"1 W\"", 14, 13, &["exactly one of"])]
 #[case::floating("temperature = \"350 K\"", "heat_flow = \"120 W\"", 12, 1, &["no boundary fixes a temperature"])]
-#[case::unknown_model("resistance = \"20 mm^2 K/W\"", "model = \"amm\"", 10, 23, &["`model` cannot be \"amm\"", "\"amm-normal\""])]
+#[case::unknown_model("resistance = \"20 mm^2 K/W\"", "model = \"amn\"", 10, 23, &["`model` cannot be \"amn\"", "\"amm-normal\""])]
 #[case::contact_without_pressure("resistance = \"20 mm^2 K/W\"", "model = \"contact\", roughness = \"1 um\", slope = 0.1, hardness = \"3 GPa\"", 10, 13, &["needs a contact pressure", "contact_pressure"])]
 #[case::celsius_difference("\"20 mm^2 K/W\"", "\"20 mm^2 degC/W\"", 10, 28, &["point on a scale", "write K"])]
 #[case::huge_uncertainty("\"120 W\"", "\"120 ± 1e308 W\"", 2, 13, &["more than its whole range", "standard deviation"])]

@@ -7,20 +7,20 @@
 //! A force constant and its transposed at −R are one: D = W(0) + Σ_{R>0} (W + Wᵀ) cos q·R + i (W − Wᵀ) sin q·R, over half of the
 //! cells. Eight wave vectors are worked on together.
 
-#![allow(
-    clippy::needless_range_loop,
-    clippy::inline_always,
-    reason = "plain loops over lanes become wide registers"
-)]
+mod assembly;
+mod levels;
+mod short_range;
 
 use crate::crystal::Crystal;
 use crate::eigen::diagonalise;
-use crate::force_constants::{Bond, ForceConstants, Polar};
-use crate::lanes::{Complex, LANES, Lane, ZERO, fma, fnma, mul, product};
-use crate::linear::{Matrix, apply, combine, dot, inverse, norm, transpose};
+use crate::force_constants::{ForceConstants, Polar};
+use crate::lanes::{Complex, LANES, Lane, ZERO};
+use crate::linear::{Matrix, apply, combine, dot};
 use crate::polar::LongRange;
-use multiversion::multiversion;
+use assembly::{Cell, assemble, expect};
+use levels::{expectation, separate};
 use rayon::prelude::*;
+use short_range::{take_out, weighted};
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
@@ -43,17 +43,6 @@ pub struct Dynamics {
     long_range: Option<LongRange>,
     /// A bound of all frequencies, rad/s.
     scale: f64,
-}
-
-/// What binds the home cell to another one and to that opposite to it.
-#[derive(Clone, Debug)]
-struct Cell {
-    at: [i32; 3],
-    /// Place, m.
-    place: [f64; 3],
-    /// W + Wᵀ and W − Wᵀ, the upper triangles by rows, 1/s².
-    even: Vec<f64>,
-    odd: Vec<f64>,
 }
 
 /// What is wanted beside frequencies.
@@ -322,274 +311,6 @@ impl Dynamics {
     pub fn fractions(&self, wave_vector: [f64; 3]) -> [f64; 3] {
         let lattice: &Matrix = self.crystal.lattice();
         apply(lattice, wave_vector).map(|x| x / TAU)
-    }
-}
-
-/// The bonds over the roots of both masses, 1/s².
-fn weighted(constants: &ForceConstants) -> Vec<Bond> {
-    let atoms = constants.crystal.atoms();
-    constants
-        .bonds
-        .iter()
-        .map(|bond| {
-            let scale = 1.0 / (atoms[bond.from].mass * atoms[bond.to].mass).sqrt();
-            Bond { stiffness: bond.stiffness.map(|row| row.map(|x| scale * x)), ..*bond }
-        })
-        .collect()
-}
-
-/// Takes the long-range part out of the bonds of a supercell: its Fourier series over the wave vectors that the supercell knows.
-fn take_out(crystal: &Crystal, long_range: &LongRange, supercell: &[[i32; 3]; 3], bonds: &mut [Bond]) {
-    let n = crystal.branches();
-    let points = commensurate(supercell);
-    let mut matrices: Vec<Vec<Complex>> = Vec::new();
-    for points in points.chunks(LANES) {
-        let mut q = [ZERO; 3];
-        for (l, point) in points.iter().enumerate() {
-            for (lanes, k) in q.iter_mut().zip(combine(*point, &crystal.reciprocal())) {
-                lanes[l] = k;
-            }
-        }
-        let mut matrix = vec![Complex::ZERO; n * n];
-        long_range.add(&q, None, &mut matrix, None);
-        matrices.push(matrix);
-    }
-    // Images of one atom share what it has.
-    let inverse = inverse(&supercell.map(|row| row.map(f64::from)));
-    let key = |bond: &Bond| {
-        let parts = combine(bond.cell.map(f64::from), &inverse);
-        // Fractions of the supercell in its 10⁶th parts.
-        (bond.from, bond.to, parts.map(|x| ((x - x.floor()) * 1e6).round() % 1e6).map(f64::to_bits))
-    };
-    let mut images: BTreeMap<_, usize> = BTreeMap::new();
-    for bond in &*bonds {
-        *images.entry(key(bond)).or_default() += 1;
-    }
-    for bond in bonds {
-        let share = 1.0 / (images.get(&key(bond)).copied().unwrap_or(1) * points.len()) as f64;
-        for (index, point) in points.iter().enumerate() {
-            let (s, c) = (-TAU * dot(*point, bond.cell.map(f64::from))).sin_cos();
-            for i in 0..3 {
-                for j in 0..3 {
-                    let (a, b) = (3 * bond.from + i, 3 * bond.to + j);
-                    let (re, im) = matrices[index / LANES][a.min(b) * n + a.max(b)].at(index % LANES);
-                    bond.stiffness[i][j] -= share * (c * re - s * if a <= b { im } else { -im });
-                }
-            }
-        }
-    }
-}
-
-/// The wave vectors, in fractions between −½ and ½, of which a supercell holds whole waves.
-fn commensurate(supercell: &[[i32; 3]; 3]) -> Vec<[f64; 3]> {
-    // S f is whole: the columns of S⁻¹ and their sums.
-    let steps = transpose(&inverse(&supercell.map(|row| row.map(f64::from))));
-    let centred = |x: f64| {
-        let x = x - x.round();
-        if x < -0.5 + 1e-9 { x + 1.0 } else { x }
-    };
-    let mut found: Vec<[f64; 3]> = vec![[0.0; 3]];
-    let mut next = 0;
-    while next < found.len() {
-        for step in &steps {
-            let point: [f64; 3] = std::array::from_fn(|k| centred(found[next][k] + step[k]));
-            if !found.iter().any(|known| (0..3).all(|k| (known[k] - point[k]).abs() < 1e-9)) {
-                found.push(point);
-            }
-        }
-        next += 1;
-    }
-    found
-}
-
-/// Combines the states of one level so that the derivative of the matrix along a direction is diagonal among them.
-fn separate(
-    states: &[Vec<[f64; 2]>],
-    slopes: &[Vec<[f64; 2]>; 3],
-    direction: [f64; 3],
-) -> Vec<Vec<[f64; 2]>> {
-    let count = states.len();
-    let length = norm(direction);
-    let along: Vec<[f64; 2]> = (0..slopes[0].len())
-        .map(|place| {
-            std::array::from_fn(|part| {
-                (0..3).map(|axis| direction[axis] / length * slopes[axis][place][part]).sum()
-            })
-        })
-        .collect();
-    let mut small = vec![Complex::ZERO; count * count];
-    for i in 0..count {
-        for j in i..count {
-            let [re, im] = expectation(&states[i], &along, &states[j]);
-            small[i * count + j] = Complex { re: [re; LANES], im: [if i == j { 0.0 } else { im }; LANES] };
-        }
-    }
-    let mut vectors = vec![Complex::ZERO; count * count];
-    diagonalise(count, &mut small, &mut vectors);
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by(|&a, &b| small[a * count + a].re[0].total_cmp(&small[b * count + b].re[0]));
-    let n = states[0].len();
-    order
-        .iter()
-        .map(|&v| {
-            let mut sum = vec![[0.0; 2]; n];
-            for (state, weight) in states.iter().zip(&vectors[v * count..]) {
-                let (x, y) = weight.at(0);
-                for (sum, [re, im]) in sum.iter_mut().zip(state) {
-                    sum[0] += x * re - y * im;
-                    sum[1] += x * im + y * re;
-                }
-            }
-            sum
-        })
-        .collect()
-}
-
-/// a† M b.
-fn expectation(a: &[[f64; 2]], matrix: &[[f64; 2]], b: &[[f64; 2]]) -> [f64; 2] {
-    let n = a.len();
-    let mut sum = [0.0; 2];
-    for (a, row) in a.iter().zip(matrix.chunks_exact(n)) {
-        let mut inner = [0.0; 2];
-        for ([x, y], [u, v]) in row.iter().zip(b) {
-            inner[0] += x * u - y * v;
-            inner[1] += x * v + y * u;
-        }
-        sum[0] += a[0] * inner[0] + a[1] * inner[1];
-        sum[1] += a[0] * inner[1] - a[1] * inner[0];
-    }
-    sum
-}
-
-/// e† S e of every mode and axis, from upper triangles.
-#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
-fn expect(n: usize, vectors: &[Complex], slopes: &[Vec<Complex>; 3], out: &mut [[Lane; 3]]) {
-    let (x, y, z) = (&slopes[0][..n * n], &slopes[1][..n * n], &slopes[2][..n * n]);
-    for (mode, out) in out.iter_mut().enumerate() {
-        let state = &vectors[mode * n..(mode + 1) * n];
-        let mut sums = [ZERO; 3];
-        for a in 0..n {
-            // Of the diagonal once, of the rest twice the real part.
-            let e = state[a];
-            let size = fma(e.re, e.re, mul(e.im, e.im));
-            let at = a * n + a;
-            sums[0] = fma(size, x[at].re, sums[0]);
-            sums[1] = fma(size, y[at].re, sums[1]);
-            sums[2] = fma(size, z[at].re, sums[2]);
-            for b in a + 1..n {
-                let f = state[b];
-                let (mut re, mut im) = (ZERO, ZERO);
-                for l in 0..LANES {
-                    re[l] = 2.0 * e.re[l].mul_add(f.re[l], e.im[l] * f.im[l]);
-                    im[l] = 2.0 * e.im[l].mul_add(f.re[l], -(e.re[l] * f.im[l]));
-                }
-                let at = a * n + b;
-                sums[0] = fma(im, x[at].im, fma(re, x[at].re, sums[0]));
-                sums[1] = fma(im, y[at].im, fma(re, y[at].re, sums[1]));
-                sums[2] = fma(im, z[at].im, fma(re, z[at].re, sums[2]));
-            }
-        }
-        *out = sums;
-    }
-}
-
-/// The upper triangles of the matrices of a group of wave vectors, and of their derivatives where they are wanted.
-#[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
-fn assemble(
-    n: usize,
-    (home, cells): (&[f64], &[Cell]),
-    q: &[[f64; 3]; LANES],
-    powers: &mut [Vec<Complex>; 3],
-    matrix: &mut [Complex],
-    mut slopes: Option<&mut [Vec<Complex>; 3]>,
-) {
-    // e^{2πi q c} for c = 0, 1, … along every axis.
-    for axis in 0..3 {
-        let powers = &mut powers[axis];
-        let mut first = Complex::ZERO;
-        for l in 0..LANES {
-            (first.im[l], first.re[l]) = (TAU * q[l][axis]).sin_cos();
-        }
-        powers[0] = Complex { re: [1.0; LANES], im: ZERO };
-        for c in 1..powers.len() {
-            powers[c] = product(powers[c - 1], first);
-        }
-    }
-    let matrix = &mut matrix[..n * n];
-    matrix.fill(Complex::ZERO);
-    let mut rest = home.iter();
-    for a in 0..n {
-        for b in a..n {
-            matrix[a * n + b].re = [rest.next().copied().unwrap_or(0.0); LANES];
-        }
-    }
-    if let Some([x, y, z]) = &mut slopes {
-        x.fill(Complex::ZERO);
-        y.fill(Complex::ZERO);
-        z.fill(Complex::ZERO);
-    }
-    for cell in cells {
-        let mut phase = Complex { re: [1.0; LANES], im: ZERO };
-        for axis in 0..3 {
-            let c = cell.at[axis];
-            let mut power = powers[axis][c.unsigned_abs() as usize];
-            if c < 0 {
-                for l in 0..LANES {
-                    power.im[l] = -power.im[l];
-                }
-            }
-            if c != 0 {
-                phase = product(phase, power);
-            }
-        }
-        match &mut slopes {
-            None => add_cell(n, cell, phase, matrix),
-            Some(slopes) => add_cell_with_slopes(n, cell, phase, matrix, slopes),
-        }
-    }
-}
-
-#[inline(always)]
-fn add_cell(n: usize, cell: &Cell, phase: Complex, matrix: &mut [Complex]) {
-    let mut place = 0;
-    for a in 0..n {
-        for b in a..n {
-            let (even, odd) = ([cell.even[place]; LANES], [cell.odd[place]; LANES]);
-            let value = &mut matrix[a * n + b];
-            value.re = fma(phase.re, even, value.re);
-            value.im = fma(phase.im, odd, value.im);
-            place += 1;
-        }
-    }
-}
-
-#[inline(always)]
-fn add_cell_with_slopes(
-    n: usize,
-    cell: &Cell,
-    phase: Complex,
-    matrix: &mut [Complex],
-    slopes: &mut [Vec<Complex>; 3],
-) {
-    // i q·R in the exponent: cos becomes −R sin, i sin becomes i R cos.
-    let [x, y, z] = slopes;
-    let (x, y, z) = (&mut x[..n * n], &mut y[..n * n], &mut z[..n * n]);
-    let mut place = 0;
-    for a in 0..n {
-        for b in a..n {
-            let (even, odd) = ([cell.even[place]; LANES], [cell.odd[place]; LANES]);
-            let at = a * n + b;
-            let (down, up) = (mul(phase.im, even), mul(phase.re, odd));
-            matrix[at].re = fma(phase.re, even, matrix[at].re);
-            matrix[at].im = fma(phase.im, odd, matrix[at].im);
-            x[at].re = fnma([cell.place[0]; LANES], down, x[at].re);
-            x[at].im = fma([cell.place[0]; LANES], up, x[at].im);
-            y[at].re = fnma([cell.place[1]; LANES], down, y[at].re);
-            y[at].im = fma([cell.place[1]; LANES], up, y[at].im);
-            z[at].re = fnma([cell.place[2]; LANES], down, z[at].re);
-            z[at].im = fma([cell.place[2]; LANES], up, z[at].im);
-            place += 1;
-        }
     }
 }
 
