@@ -90,18 +90,6 @@ fn dynamical_matrices_equal_those_of_phonopy() {
     assert!(found.len() >= 14, "{found:?}");
 }
 
-/// For more sets: `KAPITZA_SETS` is their folder, `KAPITZA_REFERENCE` the file that lattice.py wrote for it.
-#[test]
-#[ignore = "needs sets that are not part of the repository"]
-fn more_dynamical_matrices() {
-    let path = |name| PathBuf::from(std::env::var(name).unwrap());
-    let found = deviations(&path("KAPITZA_SETS"), &path("KAPITZA_REFERENCE"));
-    for (name, worst) in &found {
-        println!("{name}: {worst:.1e}");
-    }
-    assert!(found.iter().all(|(_, worst)| *worst < 1e-10), "{found:?}");
-}
-
 /// A folder with these files of a set, each changed.
 fn changed(set: &str, files: &[&str], change: impl Fn(&str, String) -> String) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

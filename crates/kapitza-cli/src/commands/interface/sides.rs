@@ -86,7 +86,10 @@ pub fn lattices(request: &Interface) -> Result<[Side; 2], Failure> {
 
 fn lattice(path: &str, option: &str, normal: &str) -> Result<Side, Failure> {
     let constants = formats::read(Path::new(path)).map_err(|error| {
-        Failure::argument(error.to_string(), "models of lattices take folders or files with force constants")
+        Failure::argument(
+            error.to_string(),
+            "mend what it names, or give another folder or file of phonopy, Quantum ESPRESSO or ShengBTE",
+        )
     })?;
     let numbers: Option<Vec<f64>> = normal.split(',').map(|number| number.trim().parse().ok()).collect();
     let normal = numbers
